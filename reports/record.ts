@@ -1,0 +1,36 @@
+import type { StepRecord } from '../src/base/step.ts'
+import type { Verdict } from '../src/verdict/verdict.ts'
+
+/** What is known of a case after one attempt; one line of journal.jsonl. */
+export type AttemptRecord = Readonly<{
+  case: string
+  test: string
+  title: string
+  params: Readonly<Record<string, string>>
+  attempt: number
+  verdict: Verdict
+  /** ISO 8601 with milliseconds, when the case had its hosts. */
+  startedAt: string
+  durationMs: number
+  /** Host of each role, and the accelerator that ran. */
+  hosts: Readonly<Record<string, string>>
+  accelerator?: string
+  builds: Readonly<Record<string, string>>
+  migration?: MigrationNumbers
+  exercised: readonly Exercised[]
+  steps: readonly StepRecord[]
+  /** Files below the run folder, relative paths. */
+  evidence: readonly string[]
+}>
+
+export type MigrationNumbers = Readonly<{
+  totalTimeMs: number
+  downtimeMs: number
+  guestDowntimeMs: number
+  setupTimeMs: number
+  transferredBytes: number
+  iterations: number
+}>
+
+/** Proof that something the case asked for really happened. */
+export type Exercised = Readonly<{ feature: string; exercised: boolean; proof: string }>

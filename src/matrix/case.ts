@@ -1,0 +1,26 @@
+import type { Origin } from '../base/errors.ts'
+import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../machine-spec.ts'
+
+/** The outcome that a row of the matrix asks for. */
+export type Expectation =
+  | Readonly<{ outcome: 'completed' }>
+  | Readonly<{ outcome: 'failed'; source: 'runs'; destination: 'runs' | 'exits' }>
+
+/** One point of a matrix: what to boot, how to migrate it, what must come of it. */
+export type Case = Readonly<{
+  /** Stable: hash of the test and of every parameter that differs from its dimension's default. */
+  id: string
+  /** Path of the test below tests/, without its ending: `migration/precopy`. */
+  test: string
+  /** Readable, unique within the test: `q35 · max · 512M · precopy-tcp · micro-6.1`. */
+  title: string
+  /** Dimension name to the value as written in the matrix or catalogue. */
+  params: Readonly<Record<string, string>>
+  source: MachineSpec
+  destination: MachineSpec
+  migration?: MigrationSpec
+  workload: WorkloadSpec
+  expect: Expectation
+  /** The matrix row that it came from. */
+  origin: Origin
+}>
