@@ -1,0 +1,39 @@
+import type { Build, GuestImage } from '../build.ts'
+import type { Accelerator, MachineSpec } from '../machine-spec.ts'
+import { channelOptions } from './channels.ts'
+import { deviceOptions } from './devices.ts'
+import { kernelOptions } from './kernel.ts'
+import { machineOptions } from './machine.ts'
+import type { Placement } from './placement.ts'
+
+/** Everything that a command line is made of, resolved: no aliases, no names left to look up. */
+export type ArgvInput = Readonly<{
+  spec: MachineSpec
+  build: Build
+  image: GuestImage
+  accelerator: Accelerator
+  /** Whether the build takes `-device` as JSON, found by asking it. */
+  jsonDevices: boolean
+  placement: Placement
+}>
+
+/**
+ * The whole command line of one QEMU, the binary first. The same spec gives the same guest-visible machine on
+ * any placement, which is what a migration needs (docs/system/qemu-manpage, docs/devel/migration).
+ */
+export function buildArgv(input: ArgvInput): string[] {
+  const { build, placement } = input
+  return [
+    ...build.argv,
+    ...build.firmware.flatMap((directory) => ['-L', directory]),
+    ...['-name', `guest=${placement.name},debug-threads=on`, '-uuid', placement.uuid],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ...['-msg', 'timestamp=on'],
+    ...machineOptions(input),
+    ...kernelOptions(input.image),
+    ...channelOptions(placement),
+    ...deviceOptions(input),
+    ...(placement.incoming ? ['-incoming', placement.incoming] : ['-S']),
+  ]
+}

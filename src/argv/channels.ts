@@ -1,0 +1,23 @@
+import type { Placement } from './placement.ts'
+
+/** Names of the virtio-serial ports, as the guest sees them in /sys/class/virtio-ports/*/name. */
+export const ports = { agent: 'org.qemu.guest_agent.0', probe: 'org.virtqual.probe.0' } as const
+
+/** `-chardev -mon -serial`: the monitor, both guest channels and the console, on unix sockets and files only. */
+export function channelOptions({ qmpSocket, agentSocket, probeSocket, consoleLog }: Placement): string[] {
+  return [
+    ...['-chardev', unixSocket('qmp', qmpSocket), '-mon', 'chardev=qmp,mode=control'],
+    ...['-chardev', unixSocket('agent', agentSocket)],
+    ...['-chardev', unixSocket('probe', probeSocket)],
+    ...['-chardev', `file,id=console,path=${escapeComma(consoleLog)},append=on`, '-serial', 'chardev:console'],
+  ]
+}
+
+function unixSocket(id: string, path: string): string {
+  return `socket,id=${id},path=${escapeComma(path)},server=on,wait=off`
+}
+
+/** In a QEMU option a comma inside a value is written twice. */
+export function escapeComma(value: string): string {
+  return value.replaceAll(',', ',,')
+}

@@ -1,0 +1,40 @@
+/** What a wait is bounded by: the caller's signal, a time limit, and the error that names what was awaited. */
+export type Limit = Readonly<{
+  signal: AbortSignal
+  timeoutMs: number
+  /** Makes the error of a wait that came to its time limit. */
+  late: (waitedMs: number) => Error
+}>
+
+/**
+ * Runs `wait` under a limit. `wait` gets a signal that is aborted when the limit is reached or the caller
+ * gives up, and must end soon after; the first of the three outcomes wins.
+ */
+export async function within<T>(limit: Limit, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  limit.signal.throwIfAborted()
+  const inner = new AbortController()
+  const ended = Promise.withResolvers<never>()
+  const startedAt = performance.now()
+  const end = (error: unknown) => {
+    ended.reject(error)
+    inner.abort(error)
+  }
+  const timer = setTimeout(() => end(limit.late(Math.round(performance.now() - startedAt))), limit.timeoutMs)
+  const onAbort = () => end(limit.signal.reason)
+  limit.signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([wait(inner.signal), ended.promise])
+  } finally {
+    clearTimeout(timer)
+    limit.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Rejects with the signal's reason once it is aborted. The caller must race it, not await it alone. */
+export function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  if (signal.aborted) reject(signal.reason)
+  else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  promise.catch(() => {})
+  return promise
+}

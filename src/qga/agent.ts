@@ -1,0 +1,121 @@
+import { randomInt } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import { ExpectationError } from '../base/errors.ts'
+import { readLines } from '../base/lines.ts'
+import type { Transcript } from '../base/transcript.ts'
+import { within } from '../base/wait.ts'
+import { AgentError } from './error.ts'
+
+/** A sync that got lost is repeated after this time: the agent may have been starting when it came. */
+const syncAgainMs = 2_000
+/** A byte that is no JSON: makes the agent drop a command that an earlier writer left unfinished. */
+const flushParser = Buffer.from([0xff])
+/** What the agent answers at once, it answers within this time or it is hung. */
+export const agentReplyLimitMs = 10_000
+
+type Reply = { return?: unknown; error?: { class: string; desc: string } }
+type Options = { name: string; transcript: Transcript }
+type Bounds = { signal: AbortSignal; timeoutMs?: number }
+
+/**
+ * The QEMU guest agent behind one channel (docs/interop/qemu-ga-ref). It answers in order and without ids, so
+ * every exchange begins from a synchronised channel; a late reply makes the channel unsynchronised again.
+ */
+export class Agent implements AsyncDisposable {
+  readonly #stream: Duplex
+  readonly #name: string
+  readonly #transcript: Transcript
+  #onReply: (reply: Reply) => void = () => {}
+  #synced = false
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(stream: Duplex, { name, transcript }: Options) {
+    this.#stream = stream
+    this.#name = name
+    this.#transcript = transcript
+    stream.on('error', () => {})
+    readLines(stream, (line) => this.#receive(line))
+  }
+
+  /** Resolves when the agent answers: `guest-sync-delimited`, so that stale bytes in the channel do no harm. */
+  ready(bounds: Bounds): Promise<void> {
+    return this.#exclusively(() => this.#sync(bounds))
+  }
+
+  /** Executes a command. Rejects with AgentError when refused, with ExpectationError `agent-silent` when late. */
+  execute<T = unknown>(command: string, args: object | undefined, bounds: Bounds): Promise<T> {
+    return this.#exclusively(async () => {
+      if (!this.#synced) await this.#sync(bounds)
+      this.#synced = false
+      const reply = await this.#exchange({ execute: command, ...(args && { arguments: args }) }, command, bounds)
+      this.#synced = true
+      if (reply.error) throw new AgentError(this.#name, command, reply.error)
+      return reply.return as T
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stream.destroy()
+  }
+
+  async #sync(bounds: Bounds): Promise<void> {
+    const ids = new Set<number>()
+    const answered = Promise.withResolvers<void>()
+    this.#onReply = (reply) => ids.has(reply.return as number) && answered.resolve()
+    const ask = () => {
+      const id = randomInt(1, 2 ** 31)
+      ids.add(id)
+      this.#stream.write(flushParser)
+      this.#write({ execute: 'guest-sync-delimited', arguments: { id } })
+    }
+    ask()
+    const again = setInterval(ask, syncAgainMs)
+    try {
+      await this.#bounded('guest-sync-delimited', bounds, () => answered.promise)
+      this.#synced = true
+    } finally {
+      clearInterval(again)
+    }
+  }
+
+  #exchange(message: object, what: string, bounds: Bounds): Promise<Reply> {
+    const { promise, resolve } = Promise.withResolvers<Reply>()
+    this.#onReply = resolve
+    this.#write(message)
+    return this.#bounded(what, bounds, () => promise)
+  }
+
+  #bounded<T>(what: string, { signal, timeoutMs = agentReplyLimitMs }: Bounds, wait: () => Promise<T>): Promise<T> {
+    const late = (ms: number) =>
+      new ExpectationError('agent-silent', `the guest agent of ${this.#name} did not answer ${what} in ${ms} ms`)
+    return within({ signal, timeoutMs, late }, wait)
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work)
+    this.#queue = result.catch(() => {})
+    return result
+  }
+
+  #write(message: object): void {
+    this.#transcript.sent(message)
+    this.#stream.write(`${JSON.stringify(message)}\n`)
+  }
+
+  #receive(line: Buffer): void {
+    const start = line.lastIndexOf(0xff) + 1
+    const text = line.toString('utf8', start)
+    const reply = parseReply(text)
+    this.#transcript.received(reply ?? { unparsable: text })
+    if (reply) this.#onReply(reply)
+  }
+}
+
+/** A reply that was cut off by an earlier reader's end is no JSON; only the transcript keeps it. */
+function parseReply(text: string): Reply | undefined {
+  try {
+    return JSON.parse(text) as Reply
+  } catch {
+    return undefined
+  }
+}

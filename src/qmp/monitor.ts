@@ -1,0 +1,108 @@
+import type { Duplex } from 'node:stream'
+import { ExpectationError } from '../base/errors.ts'
+import { readLines } from '../base/lines.ts'
+import type { Transcript } from '../base/transcript.ts'
+import { within } from '../base/wait.ts'
+import { EventLog } from './event-log.ts'
+import { QmpError, type QmpMessage, toEvent } from './message.ts'
+
+/** A command that QEMU has not answered by then is stuck: its main loop answers in milliseconds. */
+const replyLimitMs = 30_000
+
+type Pending = { command: string; resolve: (value: unknown) => void; reject: (error: unknown) => void }
+type Options = { name: string; transcript: Transcript; signal: AbortSignal }
+
+/**
+ * A QMP connection in command mode, with out-of-band execution negotiated: a destination that waits for a
+ * missing page answers nothing else (docs/interop/qmp-spec).
+ */
+export class Monitor implements AsyncDisposable {
+  readonly name: string
+  readonly events = new EventLog()
+  readonly #stream: Duplex
+  readonly #transcript: Transcript
+  readonly #pending = new Map<string, Pending>()
+  readonly #greeting = Promise.withResolvers<void>()
+  #lastId = 0
+  #closed?: Error
+
+  /** Waits for the greeting and enters command mode. Rejects with ExpectationError when QEMU does not answer. */
+  static async open(stream: Duplex, options: Options): Promise<Monitor> {
+    const monitor = new Monitor(stream, options)
+    const late = (ms: number) => new ExpectationError('qmp-silent', `${options.name} sent no QMP greeting in ${ms} ms`)
+    await within({ signal: options.signal, timeoutMs: replyLimitMs, late }, () => monitor.#greeting.promise)
+    await monitor.execute('qmp_capabilities', { enable: ['oob'] }, options)
+    return monitor
+  }
+
+  private constructor(stream: Duplex, { name, transcript }: Options) {
+    this.name = name
+    this.#stream = stream
+    this.#transcript = transcript
+    this.#greeting.promise.catch(() => {})
+    readLines(stream, (line) => this.#receive(line))
+    stream.on('error', (error) => this.#close(error))
+    stream.on('close', () => this.#close(new Error('the connection was closed')))
+  }
+
+  /** Executes a command and returns what it returns. Rejects with QmpError when QEMU refuses it. */
+  execute<T = unknown>(command: string, args: object | undefined, { signal }: { signal: AbortSignal }): Promise<T> {
+    return this.#send<T>('execute', command, args, signal)
+  }
+
+  /** Executes a command that QEMU answers even while its main loop is blocked. */
+  executeOob<T = unknown>(command: string, args: object | undefined, { signal }: { signal: AbortSignal }): Promise<T> {
+    return this.#send<T>('exec-oob', command, args, signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close(new Error('the monitor was closed'))
+    this.#stream.destroy()
+  }
+
+  async #send<T>(verb: 'execute' | 'exec-oob', command: string, args: object | undefined, signal: AbortSignal) {
+    if (this.#closed) throw this.#lost(command)
+    const id = String(++this.#lastId)
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    this.#pending.set(id, { command, resolve, reject })
+    promise.catch(() => {})
+    const message = { [verb]: command, ...(args && { arguments: args }), id }
+    this.#transcript.sent(message)
+    this.#stream.write(`${JSON.stringify(message)}\n`)
+    const late = (ms: number) =>
+      new ExpectationError('qmp-silent', `${this.name} did not answer ${command} in ${ms} ms`)
+    try {
+      return (await within({ signal, timeoutMs: replyLimitMs, late }, () => promise)) as T
+    } finally {
+      this.#pending.delete(id)
+    }
+  }
+
+  #receive(line: Buffer): void {
+    const message = JSON.parse(line.toString()) as QmpMessage
+    this.#transcript.received(message)
+    if ('QMP' in message) this.#greeting.resolve()
+    else if ('event' in message) this.events.add(toEvent(message))
+    else this.#answer(message)
+  }
+
+  #answer(message: Extract<QmpMessage, { id?: string }>): void {
+    const pending = this.#pending.get(message.id ?? '')
+    if (!pending) return
+    if (message.error) pending.reject(new QmpError(this.name, pending.command, message.error))
+    else pending.resolve(message.return)
+  }
+
+  #close(error: Error): void {
+    if (this.#closed) return
+    this.#closed = error
+    for (const { command, reject } of this.#pending.values()) reject(this.#lost(command))
+    this.#greeting.reject(this.#lost('its greeting'))
+  }
+
+  #lost(what: string): ExpectationError {
+    return new ExpectationError('qmp-closed', `${this.name} closed its QMP connection before ${what} was answered`, {
+      cause: this.#closed,
+    })
+  }
+}
