@@ -1,6 +1,6 @@
 import type { Placement } from './placement.ts'
 
-/** Names of the virtio-serial ports, as the guest sees them in /sys/class/virtio-ports/*/name. */
+/** Names of the virtio-serial ports, as the guest sees them below /sys/class/virtio-ports. */
 export const ports = { agent: 'org.qemu.guest_agent.0', probe: 'org.virtqual.probe.0' } as const
 
 /** `-chardev -mon -serial`: the monitor, both guest channels and the console, on unix sockets and files only. */

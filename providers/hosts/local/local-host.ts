@@ -1,0 +1,74 @@
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import { execa } from 'execa'
+import { LabError } from '../../../src/base/errors.ts'
+import { aborted } from '../../../src/base/wait.ts'
+import type { Host, RunResult, Scratch } from '../../../src/host.ts'
+import { LocalProcess } from './local-process.ts'
+import { runMark } from './run-mark.ts'
+
+type Options = Readonly<{
+  name: string
+  migrationAddress: string
+  /** Run id that every process is marked with, so that it can be found whoever started it is gone. */
+  runId: string
+  /** Directory for sockets; short, since a unix socket's path has at most 107 bytes (unix(7)). */
+  scratchRoot: string
+}>
+
+/** This machine. */
+export class LocalHost implements Host {
+  readonly name: string
+  readonly migrationAddress: string
+  readonly #runId: string
+  readonly #scratchRoot: string
+
+  constructor({ name, migrationAddress, runId, scratchRoot }: Options) {
+    this.name = name
+    this.migrationAddress = migrationAddress
+    this.#runId = runId
+    this.#scratchRoot = scratchRoot
+  }
+
+  async run(argv: readonly string[], { signal, input }: { signal: AbortSignal; input?: string }): Promise<RunResult> {
+    const [file = '', ...args] = argv
+    const result = await execa(file, args, { cancelSignal: signal, input, env: runMark(this.#runId), reject: false })
+    if (result.isCanceled) throw signal.reason
+    if (result.exitCode === undefined && !result.signal)
+      throw new LabError('host-exec', `could not start ${file} on host ${this.name}: ${result.originalMessage}`)
+    const { exitCode, signal: killedBy, stdout, stderr } = result
+    return { code: exitCode ?? null, signal: killedBy ?? null, stdout, stderr }
+  }
+
+  async spawn(argv: readonly string[], { log }: { log: string }): Promise<LocalProcess> {
+    const fd = openSync(log, 'a')
+    try {
+      return await LocalProcess.start(argv, { output: fd, env: runMark(this.#runId), host: this.name })
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  async connect(socketPath: string, { signal }: { signal: AbortSignal }): Promise<Duplex> {
+    signal.throwIfAborted()
+    const socket = connect(socketPath)
+    const connected = Promise.withResolvers<void>()
+    socket.once('connect', connected.resolve).once('error', connected.reject)
+    try {
+      await Promise.race([connected.promise, aborted(signal)])
+      return socket
+    } catch (error) {
+      socket.destroy()
+      throw error
+    }
+  }
+
+  async scratch(name: string): Promise<Scratch> {
+    await mkdir(this.#scratchRoot, { recursive: true, mode: 0o700 })
+    const path = await mkdtemp(join(this.#scratchRoot, `${name}-`))
+    return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+  }
+}

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { LabError } from '../../../src/base/errors.ts'
+import type { Exit, HostProcess } from '../../../src/host.ts'
+
+type Start = Readonly<{ output: number; env: Readonly<Record<string, string>>; host: string }>
+
+/**
+ * A process on this machine, leader of its own group, writing straight to a file: nothing of it passes through
+ * this process, and nothing of it is lost with this process.
+ */
+export class LocalProcess implements HostProcess {
+  readonly pid: number
+  readonly exited: Promise<Exit>
+
+  /** Rejects with LabError `host-exec` when the binary could not be executed. */
+  static async start(argv: readonly string[], { output, env, host }: Start): Promise<LocalProcess> {
+    const [file = '', ...args] = argv
+    const child = spawn(file, args, {
+      stdio: ['ignore', output, output],
+      detached: true,
+      env: { ...process.env, ...env },
+    })
+    await once(child, 'spawn').catch((cause: unknown) => {
+      throw new LabError('host-exec', `could not start ${file} on host ${host}: ${String(cause)}`, { cause })
+    })
+    return new LocalProcess(child, child.pid!)
+  }
+
+  private constructor(child: ChildProcess, pid: number) {
+    this.pid = pid
+    this.exited = once(child, 'exit').then(([code, signal]: unknown[]) => ({
+      code: code as number | null,
+      signal: signal as string | null,
+    }))
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    try {
+      process.kill(-this.pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill('SIGKILL')
+    await this.exited
+  }
+}

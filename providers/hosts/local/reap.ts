@@ -1,0 +1,56 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { runMarkVariable } from './run-mark.ts'
+
+/** A process that carries a run's mark. */
+export type Marked = Readonly<{ pid: number; runId: string; command: string }>
+
+/** Every process on this machine that a run has marked and that we may look at; `except` is left out. */
+export async function findMarked({ except = process.pid }: { except?: number } = {}): Promise<Marked[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  const found = await Promise.all(pids.filter((pid) => pid !== except).map(look))
+  return found.filter((marked) => marked !== undefined)
+}
+
+/** Kills every process of a run and returns them; looks again until none is left, for what they started meanwhile. */
+export async function reapRun(runId: string): Promise<Marked[]> {
+  const killed: Marked[] = []
+  for (let left = await marked(runId); left.length > 0; left = await marked(runId)) {
+    for (const one of left) kill(one.pid)
+    killed.push(...left.filter(({ pid }) => !killed.some((known) => known.pid === pid)))
+  }
+  return killed
+}
+
+async function marked(runId: string): Promise<Marked[]> {
+  return (await findMarked()).filter((one) => one.runId === runId)
+}
+
+/** A process that is gone or not ours to see is not marked. */
+async function look(pid: number): Promise<Marked | undefined> {
+  try {
+    const [environment, command, stat] = await Promise.all(
+      ['environ', 'cmdline', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'latin1')),
+    )
+    const runId = markOf(environment ?? '')
+    const zombie = /\) [ZX] /.test(stat ?? '')
+    return runId && !zombie ? { pid, runId, command: (command ?? '').replaceAll('\0', ' ').trim() } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function markOf(environment: string): string | undefined {
+  const prefix = `${runMarkVariable}=`
+  return environment
+    .split('\0')
+    .find((entry) => entry.startsWith(prefix))
+    ?.slice(prefix.length)
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

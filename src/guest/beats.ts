@@ -1,0 +1,37 @@
+/** One beat of the probe, as sent by the guest and as it arrived at the controller. */
+export type Beat = Readonly<{
+  sequence: number
+  guestMonotonicNs: bigint
+  guestRealNs: bigint
+  /** Pages that the guest's load has rewritten so far. */
+  dirtiedPages: number
+  /** Controller time, milliseconds since the epoch. */
+  arrivedAt: number
+}>
+
+export type Gap = Readonly<{ ms: number; from: Beat; to: Beat }>
+
+/** The longest silence between two beats that follow each other, as the controller saw it. */
+export function largestGap(beats: readonly Beat[]): Gap | undefined {
+  let largest: Gap | undefined
+  for (let index = 1; index < beats.length; index++) {
+    const from = beats[index - 1]!
+    const to = beats[index]!
+    const ms = to.arrivedAt - from.arrivedAt
+    if (!largest || ms > largest.ms) largest = { ms, from, to }
+  }
+  return largest
+}
+
+/** `b <sequence> <monotonic ns> <real ns> <dirtied pages>` */
+export function parseBeat(text: string, arrivedAt: number): Beat | undefined {
+  const match = /^b (\d+) (\d+) (\d+) (\d+)$/.exec(text)
+  if (!match) return undefined
+  return {
+    sequence: Number(match[1]),
+    guestMonotonicNs: BigInt(match[2]!),
+    guestRealNs: BigInt(match[3]!),
+    dirtiedPages: Number(match[4]),
+    arrivedAt,
+  }
+}

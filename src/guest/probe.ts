@@ -1,0 +1,134 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+import type { Duplex } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { ExpectationError } from '../base/errors.ts'
+import { readLines } from '../base/lines.ts'
+import { aborted, within } from '../base/wait.ts'
+import { ArrivalClock } from './arrival-clock.ts'
+import { type Beat, parseBeat } from './beats.ts'
+
+type Bounds = { signal: AbortSignal; timeoutMs: number }
+type Reply = Readonly<Record<string, string>>
+
+/** What the probe says of the guest it runs in. */
+export type Hello = Readonly<{ bootId: string; release: string; cpus: number; memoryKib: number }>
+
+/** The controller's end of the in-guest witness; providers/guests/micro/probe.c describes the protocol. */
+export class Probe implements AsyncDisposable {
+  readonly beats: Beat[] = []
+  readonly #stream: Duplex
+  readonly #name: string
+  readonly #record: WriteStream
+  readonly #clock = new ArrivalClock()
+  readonly #pending = new Map<string, (line: string) => void>()
+  readonly #beatListeners = new Set<() => void>()
+  #lastId = 0
+
+  /** `record` is the file that every line of the channel is written to, with its arrival time. */
+  constructor(stream: Duplex, { name, record }: { name: string; record: string }) {
+    this.#stream = stream
+    this.#name = name
+    this.#record = createWriteStream(record, { flags: 'a' })
+    stream.on('error', () => {})
+    readLines(stream, (line) => this.#receive(line.toString('latin1')))
+  }
+
+  async hello(bounds: Bounds): Promise<Hello> {
+    const reply = await this.#command('hello', bounds)
+    const { boot, release, cpus, memKib } = reply
+    return { bootId: boot ?? '', release: release ?? '', cpus: Number(cpus), memoryKib: Number(memKib) }
+  }
+
+  async beat(state: 'on' | 'off', bounds: Bounds): Promise<void> {
+    await this.#command(`beat ${state}`, bounds)
+  }
+
+  /** Fills memory with a pattern that depends on `seed` and on each page's number; returns the pages stamped. */
+  async stamp(mib: number, seed: number, bounds: Bounds): Promise<number> {
+    return Number((await this.#command(`stamp ${mib} ${seed}`, bounds))['pages'])
+  }
+
+  /** Rewrites stamped pages at a steady rate; 0 stops. */
+  async dirty(mibPerSecond: number, bounds: Bounds): Promise<void> {
+    await this.#command(`dirty ${mibPerSecond}`, bounds)
+  }
+
+  /** Checks every stamped page; returns how many there are. Rejects with ExpectationError `memory-corrupt`. */
+  async verify(bounds: Bounds): Promise<number> {
+    return Number((await this.#command('verify', bounds))['pages'])
+  }
+
+  /** Resolves when a beat has come that matches. */
+  async nextBeat(match: (beat: Beat) => boolean, bounds: Bounds): Promise<Beat> {
+    const { promise, resolve } = Promise.withResolvers<Beat>()
+    const look = () => {
+      const beat = this.beats.at(-1)
+      if (beat && match(beat)) resolve(beat)
+    }
+    this.#beatListeners.add(look)
+    look()
+    try {
+      return await this.#bounded('sent no beat', bounds, (signal) => Promise.race([promise, aborted(signal)]))
+    } finally {
+      this.#beatListeners.delete(look)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#clock[Symbol.dispose]()
+    this.#stream.destroy()
+    this.#record.end()
+    await finished(this.#record)
+  }
+
+  async #command(command: string, bounds: Bounds): Promise<Reply> {
+    const id = String(++this.#lastId)
+    const { promise, resolve } = Promise.withResolvers<string>()
+    this.#pending.set(id, resolve)
+    // The newline in front ends what an earlier writer may have left unfinished in the channel.
+    this.#stream.write(`\n${id} ${command}\n`)
+    try {
+      return this.#parse(command, await this.#bounded(`did not answer '${command}'`, bounds, () => promise))
+    } finally {
+      this.#pending.delete(id)
+    }
+  }
+
+  #parse(command: string, line: string): Reply {
+    const [, , outcome, ...words] = line.split(' ')
+    const values = Object.fromEntries(words.map((word) => word.split('=', 2)))
+    if (outcome === 'ok') return values
+    if (words[0] !== 'mismatch') throw new ProbeError(`the probe of ${this.#name} refused '${command}': ${line}`)
+    const { page, offset, expected, found, bad } = values
+    throw new ExpectationError(
+      'memory-corrupt',
+      `page ${page} of the stamped memory of ${this.#name} holds ${found} at byte ${offset} instead of ${expected} (${bad} bad pages)`,
+      { expected, actual: found },
+    )
+  }
+
+  #bounded<T>(what: string, { signal, timeoutMs }: Bounds, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const late = (ms: number) =>
+      new ExpectationError('guest-silent', `the probe in the guest of ${this.#name} ${what} in ${ms} ms`)
+    return within({ signal, timeoutMs, late }, wait)
+  }
+
+  #receive(line: string): void {
+    const arrivedAt = this.#clock.arrival()
+    if (line.length > 0 && this.#record.writable)
+      this.#record.write(`${JSON.stringify({ at: arrivedAt, from: line })}\n`)
+    const beat = parseBeat(line, arrivedAt)
+    if (beat) this.#beat(beat)
+    else this.#pending.get(line.split(' ', 2)[1] ?? '')?.(line)
+  }
+
+  #beat(beat: Beat): void {
+    this.beats.push(beat)
+    for (const look of this.#beatListeners) look()
+  }
+}
+
+/** The probe does not understand what it is told: its version and ours differ. */
+export class ProbeError extends Error {
+  override readonly name = 'ProbeError'
+}

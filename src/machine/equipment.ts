@@ -1,0 +1,11 @@
+import type { Build, GuestImage } from '../build.ts'
+import type { Accelerator } from '../machine-spec.ts'
+
+/** What a host has for a MachineSpec's names: the binary, the guest's files, the accelerator that really works. */
+export type Equipment = Readonly<{
+  build: Build
+  version: string
+  jsonDevices: boolean
+  image: GuestImage
+  accelerator: Accelerator
+}>

@@ -1,0 +1,42 @@
+import type { Exercised } from '../exercised.ts'
+import type { MachineSpec } from '../machine-spec.ts'
+import type { Monitor } from '../qmp/monitor.ts'
+import type { Equipment } from './equipment.ts'
+import type { Role } from './machine.ts'
+
+type Input = Readonly<{ role: Role; spec: MachineSpec; equipment: Equipment; monitor: Monitor; signal: AbortSignal }>
+type Cpu = Readonly<{ 'qom-type': string }>
+
+/** Asks QEMU itself whether it is the machine that the spec describes (qapi/machine.json). */
+export async function proveMachine({ role, spec, equipment, monitor, signal }: Input): Promise<Exercised[]> {
+  const ask = <T>(command: string, args?: object) => monitor.execute<T>(command, args, { signal })
+  const [machine, cpus, memory, kvm] = await Promise.all([
+    ask<string>('qom-get', { path: '/machine', property: 'type' }),
+    ask<Cpu[]>('query-cpus-fast'),
+    ask<{ 'base-memory': number }>('query-memory-size-summary'),
+    ask<{ enabled: boolean }>('query-kvm'),
+  ])
+  const models = [...new Set(cpus.map((cpu) => cpu['qom-type']))].join(', ')
+  const memoryMib = memory['base-memory'] / 2 ** 20
+  const prove = (feature: string, exercised: boolean, proof: string) => ({
+    feature: `${role}: ${feature}`,
+    exercised,
+    proof,
+  })
+  return [
+    prove(`build ${spec.build}`, true, `QEMU ${equipment.version}`),
+    prove(`machine type ${spec.machineType}`, machine === `${spec.machineType}-machine`, `/machine is a ${machine}`),
+    prove(`CPU model ${spec.cpu.model}`, models === `${spec.cpu.model}-x86_64-cpu`, `query-cpus-fast: ${models}`),
+    prove(`${spec.smp.cpus} vCPUs`, cpus.length === spec.smp.cpus, `query-cpus-fast: ${cpus.length}`),
+    prove(
+      `${spec.memory.sizeMib} MiB`,
+      memoryMib === spec.memory.sizeMib,
+      `query-memory-size-summary: ${memoryMib} MiB`,
+    ),
+    prove(
+      `accelerator ${equipment.accelerator}`,
+      kvm.enabled === (equipment.accelerator === 'kvm'),
+      `query-kvm: ${kvm.enabled ? 'enabled' : 'not enabled'}`,
+    ),
+  ]
+}

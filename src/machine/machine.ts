@@ -1,0 +1,33 @@
+import type { Exercised } from '../exercised.ts'
+import type { Probe } from '../guest/probe.ts'
+import type { Exit, Host } from '../host.ts'
+import type { MachineSpec } from '../machine-spec.ts'
+import type { Agent } from '../qga/agent.ts'
+import type { Monitor } from '../qmp/monitor.ts'
+import type { Equipment } from './equipment.ts'
+
+export type Role = 'source' | 'destination'
+
+/** A running QEMU and its three channels. What needs a running QEMU takes a Machine; there is no `if (started)`. */
+export interface Machine extends AsyncDisposable {
+  readonly role: Role
+  /** As of now, with its machine type pinned: a successor starts from this. */
+  readonly spec: MachineSpec
+  readonly host: Host
+  readonly pid: number
+  readonly argv: readonly string[]
+  readonly uuid: string
+  readonly equipment: Equipment
+  readonly monitor: Monitor
+  readonly agent: Agent
+  readonly probe: Probe
+  readonly exited: Promise<Exit>
+  /** Proofs that QEMU runs what the spec asked for, in QEMU's own answers. */
+  readonly exercised: readonly Exercised[]
+  /** Signals QEMU and everything in its group. */
+  kill(signal: NodeJS.Signals): Promise<void>
+  /** From now on this QEMU may end without failing the case. */
+  allowExit(): void
+  /** Folder of this machine's evidence. */
+  readonly directory: string
+}
