@@ -1,3 +1,4 @@
+import type { Exercised } from '../src/exercised.ts'
 import type { StepRecord } from '../src/base/step.ts'
 import type { Verdict } from '../src/verdict/verdict.ts'
 
@@ -31,6 +32,3 @@ export type MigrationNumbers = Readonly<{
   transferredBytes: number
   iterations: number
 }>
-
-/** Proof that something the case asked for really happened. */
-export type Exercised = Readonly<{ feature: string; exercised: boolean; proof: string }>

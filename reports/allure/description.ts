@@ -1,0 +1,68 @@
+import type { AttemptRecord, MigrationNumbers } from '../record.ts'
+import { caseFolder, rerunCommand } from '../pointers.ts'
+import type { Attachment } from './evidence.ts'
+
+/** The Markdown on top of a result: how to run it again, what was proven, what was measured, what ran where. */
+export function description(record: AttemptRecord, attachments: readonly Attachment[]): string {
+  const parts = [again(record), exercised(record), numbers(record.migration), where(record), leftOut(attachments)]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function again({ case: id, evidence }: AttemptRecord): string {
+  const lines = ['**Run just this again**', '', '```sh', rerunCommand(id)]
+  const script = evidence.find((file) => file.endsWith('/repro.sh'))
+  if (script) lines.push(`sh ${script}   # the same command lines by hand, from the run folder`)
+  lines.push('```', '', `Evidence: ${code(`${caseFolder(id)}/`)} in the run folder`)
+  return lines.join('\n')
+}
+
+function exercised({ exercised }: AttemptRecord): string {
+  return table(
+    ['Asked for', 'Exercised', 'Proof'],
+    exercised.map(({ feature, exercised, proof }) => [feature, exercised ? 'yes' : 'NO', proof]),
+  )
+}
+
+function numbers(migration: MigrationNumbers | undefined): string {
+  if (!migration) return ''
+  return table(
+    ['Migration', ''],
+    [
+      ['total time', `${migration.totalTimeMs} ms`],
+      ['downtime, as QEMU reports it', `${migration.downtimeMs} ms`],
+      ['downtime, as the guest showed it', `${migration.guestDowntimeMs} ms`],
+      ['setup time', `${migration.setupTimeMs} ms`],
+      ['transferred', `${(migration.transferredBytes / (1 << 20)).toFixed(1)} MiB`],
+      ['iterations', String(migration.iterations)],
+    ],
+  )
+}
+
+function where({ hosts, builds, accelerator = 'not known' }: AttemptRecord): string {
+  const roles = [...new Set([...Object.keys(hosts), ...Object.keys(builds)])]
+  return table(
+    ['Role', 'Host', 'Build', 'Accelerator'],
+    roles.map((role) => [role, hosts[role] ?? '', builds[role] ?? '', accelerator]),
+  )
+}
+
+function leftOut(attachments: readonly Attachment[]): string {
+  const left = attachments.filter(({ left }) => left !== undefined && left !== 'empty')
+  if (left.length === 0) return ''
+  return `Not attached: ${left.map(({ name, left }) => `${code(name)} (${left})`).join(', ')}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return ''
+  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Text that Markdown and HTML leave alone. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|~&#]/g, (character) => `&#${character.codePointAt(0)};`)
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``
+}

@@ -1,0 +1,28 @@
+import { basename } from 'node:path'
+import type { ExecutorInfo } from 'allure-js-commons/sdk'
+import type { FinalAttempt, Summary } from '../summary.ts'
+
+/** What ran, over the whole run, for the head of the report. */
+export function environment({ finals }: Summary, more: Readonly<Record<string, string>>): Record<string, string> {
+  const attempts = [...finals.values()]
+  const facts = {
+    accelerator: listed(attempts, ({ accelerator }) => [accelerator]),
+    builds: listed(attempts, ({ builds }) => Object.values(builds)),
+    hosts: listed(attempts, ({ hosts }) => Object.values(hosts)),
+  }
+  return { ...Object.fromEntries(Object.entries(facts).filter(([, values]) => values !== '')), ...more }
+}
+
+function listed(attempts: FinalAttempt[], values: (attempt: FinalAttempt) => (string | undefined)[]): string {
+  const all = attempts.flatMap(values).filter((value) => value !== undefined)
+  return [...new Set(all)].toSorted().join(', ')
+}
+
+export function executor(runDir: string, suite: string): ExecutorInfo {
+  return {
+    name: 'virtqual',
+    type: 'virtqual',
+    buildName: basename(runDir),
+    reportName: `${suite} · ${basename(runDir)}`,
+  }
+}

@@ -1,0 +1,63 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa, ExecaError } from 'execa'
+import { LabError } from '../src/base/errors.ts'
+import { reportConfig } from './allure/config.ts'
+import { allureResultsDir, StreamingAllure, type AllureOptions } from './allure/streaming.ts'
+import { forgetRun } from './history.ts'
+
+export type GenerateOptions = AllureOptions &
+  Readonly<{
+    /** By default `history.jsonl` beside the run folder. */
+    historyPath?: string
+    /** Called every second once this takes longer than two. */
+    onProgress?: (line: string) => void
+    signal?: AbortSignal
+  }>
+
+/**
+ * Makes `<run>/allure-report/index.html` from plan, journal and evidence, also for a run that was killed, and returns
+ * its path. It opens from disk and needs no network.
+ */
+export async function generateReport(options: GenerateOptions): Promise<string> {
+  const runDir = resolve(options.runDir)
+  const historyPath = resolve(options.historyPath ?? join(dirname(runDir), 'history.jsonl'))
+  const name = `virtqual ${options.suite} · ${basename(runDir)}`
+  await new StreamingAllure({ ...options, runDir }).complete()
+  await forgetRun(historyPath, name)
+  const configPath = join(runDir, 'allurerc.json')
+  await writeFile(configPath, JSON.stringify(reportConfig({ runDir, name, historyPath }), undefined, 2))
+  using _progress = reportProgress(options.onProgress)
+  await rm(join(runDir, 'allure-report'), { recursive: true, force: true })
+  await allureGenerate(runDir, configPath, options.signal)
+  return join(runDir, 'allure-report', 'index.html')
+}
+
+/** Runs Allure with our own Node: its launcher would take the system's, which may be too old. */
+async function allureGenerate(runDir: string, configPath: string, signal?: AbortSignal): Promise<void> {
+  const cli = join(dirname(fileURLToPath(import.meta.resolve('allure'))), '..', 'cli.js')
+  const argv = [cli, 'generate', allureResultsDir(runDir), '--config', configPath, '--cwd', runDir]
+  try {
+    await execa(process.execPath, argv, { cancelSignal: signal, all: true, stdin: 'ignore' })
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error
+    throw new LabError('report-failed', `allure generate of ${runDir} ended with ${ending(error)}`, { cause: error })
+  }
+}
+
+function ending({ exitCode, signal, all = '' }: ExecaError<{ all: true }>): string {
+  const lastLine = String(all).trim().split('\n').at(-1)
+  return `${exitCode ?? signal ?? 'no exit code'}: ${lastLine}`
+}
+
+const quietMs = 2000
+
+function reportProgress(onProgress: GenerateOptions['onProgress']): Disposable {
+  const startedAt = Date.now()
+  const timer = setInterval(() => {
+    const elapsedMs = Date.now() - startedAt
+    if (elapsedMs >= quietMs) onProgress?.(`making the report … ${Math.round(elapsedMs / 1000)} s`)
+  }, 1000)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
+}
