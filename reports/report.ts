@@ -46,9 +46,11 @@ async function allureGenerate(runDir: string, configPath: string, signal?: Abort
   }
 }
 
-function ending({ exitCode, signal, all = '' }: ExecaError<{ all: true }>): string {
-  const lastLine = String(all).trim().split('\n').at(-1)
-  return `${exitCode ?? signal ?? 'no exit code'}: ${lastLine}`
+function ending(error: ExecaError): string {
+  // Typed as always there, but a process that could not be started has no output.
+  const output = error.all as string | undefined
+  const lastLine = (output?.trim() || error.originalMessage)?.split('\n').at(-1)
+  return `${error.exitCode ?? error.signal ?? 'no exit code'}: ${lastLine}`
 }
 
 const quietMs = 2000

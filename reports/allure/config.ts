@@ -19,7 +19,7 @@ export function reportConfig({ runDir, name, historyPath }: ReportOptions) {
     historyPath,
     historyLimit,
     appendHistory: true,
-    hideLabels: ['framework', 'language', 'thread', 'package', '_fallbackTestCaseId'],
+    hideLabels,
     categories: { rules: categories },
     plugins: {
       awesome: {
@@ -27,6 +27,7 @@ export function reportConfig({ runDir, name, historyPath }: ReportOptions) {
           reportName: name,
           singleFile: true,
           groupBy: ['epic', 'feature', 'story'],
+          defaultSortBy: 'status,asc',
           stepTreeExpansion: 'expand_failed_only',
         },
       },
@@ -34,6 +35,9 @@ export function reportConfig({ runDir, name, historyPath }: ReportOptions) {
     },
   }
 }
+
+/** What allure-vitest says of the process that wrote the result. Labels that `groupBy` names cannot be hidden. */
+const hideLabels = ['framework', 'language', 'thread', 'package', '_fallbackTestCaseId']
 
 /** Who has to act: the product's developers, the lab, or whoever wrote the matrix. The first rule that matches wins. */
 const categories = [

@@ -1,11 +1,26 @@
 import type { AttemptRecord, MigrationNumbers } from '../record.ts'
 import { caseFolder, rerunCommand } from '../pointers.ts'
 import type { Attachment } from './evidence.ts'
+import { failedStep } from './failed-step.ts'
 
 /** The Markdown on top of a result: how to run it again, what was proven, what was measured, what ran where. */
 export function description(record: AttemptRecord, attachments: readonly Attachment[]): string {
-  const parts = [again(record), exercised(record), numbers(record.migration), where(record), leftOut(attachments)]
+  const parts = [
+    failedIn(record),
+    again(record),
+    exercised(record),
+    numbers(record.migration),
+    where(record),
+    leftOut(attachments),
+  ]
   return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function failedIn({ verdict, steps, hosts }: AttemptRecord): string {
+  const step = verdict.status === 'passed' ? undefined : failedStep(steps)
+  if (step === undefined) return ''
+  const roles = Object.entries(hosts).map(([role, host]) => `${role} on ${host}`)
+  return `**${verdict.status === 'failed' ? 'Failed' : 'Broke'} in** ${plain([step, ...roles].join(', '))}`
 }
 
 function again({ case: id, evidence }: AttemptRecord): string {

@@ -80,11 +80,13 @@ export class StreamingAllure extends Allure {
    */
   async complete(): Promise<void> {
     const { runDir, suite, environment: more = {} } = this.#options
+    let endedAt = 0
     for await (const record of readJournal(runDir)) {
+      endedAt = Math.max(endedAt, Date.parse(record.startedAt) + record.durationMs)
       if (!existsSync(this.#resultPath(resultUuid(record)))) this.#write(record)
     }
     const summary = await summarize(runDir)
-    for (const planned of summary.missing) this.#write(missingAttempt(planned, new Date()))
+    for (const planned of summary.missing) this.#write(missingAttempt(planned, new Date(endedAt || Date.now())))
     this.#writer.writeEnvironmentInfo(environment(summary, more))
     await writeAtomically(join(this.#resultsDir, 'executor.json'), [JSON.stringify(executor(runDir, suite))])
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Stage, type StatusDetails, type TestResult } from 'allure-js-commons'
-import type { StepRecord } from '../../src/base/step.ts'
 import { caseFolder, rerunCommand } from '../pointers.ts'
 import type { AttemptRecord } from '../record.ts'
+import { failedStep } from './failed-step.ts'
 import { allureStatus } from './replay.ts'
 
 /**
@@ -62,13 +62,4 @@ function pointers(record: AttemptRecord): string {
     ['again', rerunCommand(record.case)],
   ]
   return lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)} ${value}`])).join('\n')
-}
-
-/** Names of the innermost step that did not pass and of those around it. */
-export function failedStep(steps: readonly StepRecord[]): string | undefined {
-  const step =
-    steps.findLast(({ status }) => status === 'failed') ?? steps.findLast(({ status }) => status === 'running')
-  if (!step) return undefined
-  const inner = failedStep(step.steps)
-  return inner === undefined ? step.name : `${step.name} › ${inner}`
 }
