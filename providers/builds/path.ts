@@ -1,0 +1,56 @@
+import { access, constants } from 'node:fs/promises'
+import { resolve as resolvePath } from 'node:path'
+import { execa } from 'execa'
+import { z } from 'zod'
+import type { Build } from '../../src/build.ts'
+import { LabError } from '../../src/base/errors.ts'
+import { sha256File } from '../debian/verify.ts'
+import type { BuildContext } from './context.ts'
+
+/** A QEMU binary that is there already. */
+export const schema = z.strictObject({
+  provider: z.literal('path'),
+  /** Relative paths here and in `firmware` count from the YAML file's directory. */
+  binary: z.string().min(1),
+  firmware: z.array(z.string()).default([]),
+  /** Words that always come first on its command line. */
+  args: z.array(z.string()).default([]),
+  allowStderr: z.array(z.string()).default([]),
+})
+
+type Spec = z.infer<typeof schema>
+
+/** Printing a version takes milliseconds; this only bounds a binary that is something else and waits for input. */
+const versionTimeoutMs = 10_000
+
+export async function resolve(spec: Spec, { name, directory, signal }: BuildContext): Promise<Build> {
+  const binary = resolvePath(directory, spec.binary)
+  await access(binary, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'does not exist' : 'is not executable'
+    throw new LabError('build-unusable', `build ${name}: ${binary} ${reason}`, { cause: error })
+  })
+  const argv = [binary, ...spec.args]
+  const origin = `${binary} (${await qemuVersion(argv, name, signal)})`
+  const firmware = spec.firmware.map((path) => resolvePath(directory, path))
+  return { name, argv, firmware, identity: await sha256File(binary), origin, allowStderr: spec.allowStderr }
+}
+
+/** `QEMU emulator version 10.0.2`; rejects with LabError `build-unusable` for anything that is not QEMU. */
+async function qemuVersion(argv: readonly string[], name: string, signal: AbortSignal): Promise<string> {
+  const [binary = '', ...args] = [...argv, '--version']
+  const options = { cancelSignal: signal, timeout: versionTimeoutMs, stdin: 'ignore', reject: false } as const
+  const result = await execa(binary, args, options)
+  signal.throwIfAborted()
+  const version = /^QEMU emulator version \S+/m.exec(result.stdout)?.[0]
+  if (version && !result.failed) return version
+  const came = result.timedOut ? `nothing within ${versionTimeoutMs / 1000} s` : firstLine(result)
+  throw new LabError('build-unusable', `build ${name}: ${binary} --version is not that of a QEMU: it gave ${came}`)
+}
+
+type Output = Readonly<{ stdout: string; stderr: string; exitCode?: number; shortMessage: string }>
+
+function firstLine({ stdout, stderr, exitCode, shortMessage }: Output): string {
+  const line = `${stdout}\n${stderr}`.split('\n').find((text) => text.trim() !== '')
+  if (line) return `'${line.trim().slice(0, 120)}'`
+  return exitCode === undefined ? shortMessage.split('\n')[0]! : `exit code ${exitCode} and no output`
+}

@@ -1,0 +1,41 @@
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Build } from '../../src/build.ts'
+import { MissingCapability } from '../../src/base/errors.ts'
+import type { BuildContext } from './context.ts'
+import * as path from './path.ts'
+
+/** The QEMU that is installed on this machine. */
+export const schema = z.strictObject({
+  provider: z.literal('system'),
+  allowStderr: z.array(z.string()).default([]),
+})
+
+type Spec = z.infer<typeof schema>
+
+const names = ['qemu-system-x86_64', 'qemu-kvm']
+
+export async function resolve(spec: Spec, context: BuildContext): Promise<Build> {
+  const directories = context.searchPath.split(':').filter(Boolean)
+  // RHEL and its kin keep it outside PATH, as qemu-kvm; where it exists, it is what they support.
+  const places = ['/usr/libexec/qemu-kvm', ...names.flatMap((name) => directories.map((path) => join(path, name)))]
+  const binary = await firstExecutable(places)
+  if (!binary) throw new MissingCapability(missing(context))
+  return path.resolve(path.schema.parse({ provider: 'path', binary, allowStderr: spec.allowStderr }), context)
+}
+
+function missing({ name, searchPath }: BuildContext): string {
+  return `build ${name}: no QEMU is installed: neither /usr/libexec/qemu-kvm nor ${names.join(' or ')} in ${searchPath}`
+}
+
+async function firstExecutable(places: readonly string[]): Promise<string | undefined> {
+  for (const place of places) {
+    const usable = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (usable) return place
+  }
+  return undefined
+}

@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ProviderContext } from '../../src/build.ts'
+import { LabError } from '../../src/base/errors.ts'
+import { type Apt, privateApt } from './apt.ts'
+import { type Deb, parseUris } from './deb.ts'
+import { runApt } from './run-apt.ts'
+import { type DebianSource, suiteLabel } from './source.ts'
+import { debState } from './verify.ts'
+
+/** Packages of one closure, checked, and the directory that holds their files. */
+export type Fetched = Readonly<{ archives: string; debs: readonly Deb[] }>
+
+/**
+ * Makes sure that the named packages and all they need are in the shared archive directory, byte for byte as the
+ * signed package lists say. `packages` are as apt takes them: `name` or `name=version`.
+ * Hold the setup lock (`exclusively`): apt works in directories that are shared.
+ */
+export async function fetchPackages(
+  packages: readonly string[],
+  source: DebianSource,
+  context: ProviderContext,
+): Promise<Fetched> {
+  const apt = await privateApt(source, context)
+  await runApt(apt, ['update'], `reading the package lists of ${suiteLabel(source)}`)
+  const install = ['-t', source.suites[0]!, 'install', ...packages]
+  const what = `downloading ${packages.join(' ')}`
+  // An empty archive directory, or apt leaves out what it has already downloaded.
+  const uris = await runApt(apt, ['-o', 'Dir::Cache::archives=empty', '--print-uris', ...install], what)
+  const debs = parseUris(uris)
+  await download(apt, debs, install, what)
+  return { archives: apt.archives, debs }
+}
+
+/** apt resumes partial files; what turns out to be corrupt is thrown away and fetched once more. */
+async function download(apt: Apt, debs: readonly Deb[], install: readonly string[], what: string): Promise<void> {
+  const wrong = await dropCorrupt(apt, debs)
+  if (wrong.length === 0) return
+  await runApt(apt, ['--download-only', ...install], what)
+  const stillWrong = await dropCorrupt(apt, debs)
+  if (stillWrong.length === 0) return
+  const files = stillWrong.map((deb) => deb.file).join(', ')
+  throw new LabError(
+    'download',
+    `${what} from ${apt.source.mirror} gave ${files} with a SHA256 other than the signed
+package lists promise; the file was deleted, run the same command again to fetch it anew`,
+  )
+}
+
+/** Returns the packages that are not there in good state, having deleted the files that are not. */
+async function dropCorrupt({ archives, context }: Apt, debs: readonly Deb[]): Promise<Deb[]> {
+  const wrong: Deb[] = []
+  for (const deb of debs) {
+    context.signal.throwIfAborted()
+    const state = await debState(archives, deb)
+    if (state !== 'good') wrong.push(deb)
+    if (state === 'corrupt') await rm(join(archives, deb.file))
+  }
+  return wrong
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ProviderContext } from '../../src/build.ts'
+import { exclusively } from './lock.ts'
+
+/** What was made: `paths` must all exist for it to count; `facts` is for whoever made it. */
+export type Made<T> = Readonly<{ paths: readonly string[]; facts: T }>
+
+/**
+ * Returns what `make` made for this key before, or makes it now under the setup lock.
+ * Finding it again reads one small file and checks that the paths exist; no other program runs.
+ */
+export async function remember<T>(key: unknown, context: ProviderContext, make: () => Promise<Made<T>>): Promise<T> {
+  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex')
+  const stamp = join(context.cache, 'stamps', `${hash.slice(0, 24)}.json`)
+  const known = await recall<T>(stamp)
+  if (known) return known.facts
+  return exclusively(context, async () => {
+    const madeMeanwhile = await recall<T>(stamp)
+    if (madeMeanwhile) return madeMeanwhile.facts
+    const made = await make()
+    await writeAtomically(stamp, JSON.stringify(made, null, 2))
+    return made.facts
+  })
+}
+
+/** Undefined where there is no stamp, or where something it promises is gone. */
+async function recall<T>(stamp: string): Promise<Made<T> | undefined> {
+  try {
+    const made = JSON.parse(await readFile(stamp, 'utf8')) as Made<T>
+    await Promise.all(made.paths.map((path) => access(path)))
+    return made
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Writes a file so that a reader sees the old content or the new, never a part. */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const partial = `${path}.${process.pid}.partial`
+  await writeFile(partial, text)
+  await rename(partial, path)
+}

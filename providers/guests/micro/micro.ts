@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { GuestImage } from '../../../src/build.ts'
+import { closureIdentity } from '../../debian/deb.ts'
+import { type Fetched, fetchPackages } from '../../debian/fetch.ts'
+import { remember } from '../../debian/remember.ts'
+import { debianSource, packageName } from '../../debian/source.ts'
+import { makeDirectory, unpackDebs } from '../../debian/unpack.ts'
+import { sha256File } from '../../debian/verify.ts'
+import type { GuestContext } from '../context.ts'
+import { makeInitrd, rootfs } from './initrd.ts'
+import { findKernel } from './kernel.ts'
+import { compileProbe, probeSource } from './probe.ts'
+
+/** A distribution's kernel with an initramfs of busybox, qemu-ga and the probe: boots in seconds, also under TCG. */
+export const schema = z.strictObject({
+  provider: z.literal('micro'),
+  ...debianSource,
+  /** Kernel package; a meta package stands for the kernel it depends on. */
+  kernel: packageName.default('linux-image-cloud-amd64'),
+  agent: packageName.default('qemu-guest-agent'),
+  /** Added to the kernel command line. */
+  append: z.string().default(''),
+  allowDmesg: z.array(z.string()).default([]),
+})
+
+/** Raise it when the same inputs are made into another initrd. */
+const layout = 1
+
+type Spec = z.infer<typeof schema>
+type Made = Pick<GuestImage, 'kernel' | 'initrd' | 'release' | 'identity'>
+
+/** Warnings and worse go to the console; everything is in dmesg. A panic ends the guest instead of hanging it. */
+const commandLine = 'console=ttyS0 panic=-1 loglevel=5'
+
+export async function resolve(spec: Spec, context: GuestContext): Promise<GuestImage> {
+  const { append, allowDmesg, ...wanted } = spec
+  const own = await ownFilesHash()
+  const made = await remember(['micro', layout, own, context.name, wanted], context, async () => {
+    const facts = await setUp(spec, own, context)
+    return { paths: [facts.kernel, facts.initrd], facts }
+  })
+  return { name: context.name, os: 'linux', ...made, append: `${commandLine} ${append}`.trim(), allowDmesg }
+}
+
+/** What of the guest comes from this directory; a changed init script or probe makes a new guest. */
+async function ownFilesHash(): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(probeSource))
+  const entries = await readdir(rootfs, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  for (const file of files.toSorted()) hash.update(file.slice(rootfs.length)).update(await readFile(file))
+  return hash.digest('hex')
+}
+
+async function setUp(spec: Spec, own: string, context: GuestContext): Promise<Made> {
+  const fetched = await fetchPackages([spec.kernel, spec.agent, 'busybox-static'], spec, context)
+  const inputs = createHash('sha256').update(closureIdentity(fetched.debs)).update(`${own} ${layout}`).digest('hex')
+  const directory = join(context.cache, 'guests', `${context.name}-${inputs.slice(0, 12)}`)
+  await makeDirectory(directory, (path) => assemble(path, fetched, context))
+  return describe(directory)
+}
+
+async function assemble(directory: string, fetched: Fetched, context: GuestContext): Promise<void> {
+  const { signal } = context
+  const [packages, root, probe] = ['packages', 'root', 'probe'].map((name) => join(directory, name)) as Paths
+  await compileProbe(probe, signal)
+  await mkdir(packages)
+  await unpackDebs(fetched, packages, context)
+  context.progress(`making the initrd of ${context.name}`)
+  const kernel = await findKernel(packages)
+  const busybox = await findBusybox(packages)
+  await makeInitrd({ kernel, packages, busybox, probe, signal }, root, join(directory, 'initrd'))
+  await copyFile(kernel.image, join(directory, 'vmlinuz'))
+  await writeFile(join(directory, 'release'), kernel.release)
+  for (const path of [packages, root, probe]) await rm(path, { recursive: true })
+}
+
+type Paths = [packages: string, root: string, probe: string]
+
+/** Debian 12 has it in `bin`, Debian 13 in `usr/bin`. */
+async function findBusybox(packages: string): Promise<string> {
+  const [old, merged] = [join(packages, 'bin/busybox'), join(packages, 'usr/bin/busybox')]
+  return (await stat(merged).catch(() => undefined)) ? merged : old
+}
+
+async function describe(directory: string): Promise<Made> {
+  const [kernel, initrd] = [join(directory, 'vmlinuz'), join(directory, 'initrd')]
+  const identity = createHash('sha256')
+    .update(await sha256File(kernel))
+    .update(await sha256File(initrd))
+  const release = await readFile(join(directory, 'release'), 'utf8')
+  return { kernel, initrd, release, identity: identity.digest('hex') }
+}

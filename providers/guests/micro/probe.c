@@ -1,0 +1,481 @@
+/*
+ * The probe: proves from inside the guest that it runs on, and that its memory is what it wrote there.
+ *
+ *   probe PORT [BEAT_MS]      PORT: a virtio-serial port, or the number of an inherited descriptor
+ *
+ * Lines of ASCII both ways. The first line after connecting may be the rest of an older one, so the host starts
+ * with an empty line, which is ignored, and skips what it does not know.
+ *
+ *   guest to host   b SEQ MONO_NS REAL_NS WORK    a beat, every BEAT_MS between `beat on` and `beat off`
+ *   host to guest   ID COMMAND ARGUMENT...
+ *   guest to host   r ID ok KEY=VALUE...   or   r ID error TEXT
+ *
+ *   hello                boot= release= page= cpus= memKib= beat_ms=
+ *   beat on|off
+ *   stamp MIB SEED       allocates and locks MIB of memory and writes every page of it: pages=
+ *   dirty MIB_PER_S      keeps rewriting stamped pages at that rate, 0 stops
+ *   verify               checks every page: pages= generation=
+ *                        or: error mismatch page= offset= expected= found= bad=   (first mismatch, pages that are bad)
+ *   release              frees the stamped memory
+ *
+ * SEQ counts every beat that was due, also those that could not be sent: a hole in SEQ means the channel was closed
+ * or full, a gap in MONO_NS without one means the guest did not run. WORK counts pages rewritten by `dirty`.
+ * A beat that cannot be written at once is dropped whole; a reply waits until it can be written.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, WORDS = PAGE / 8, LINE = 512, RETRY_MS = 10, TICK_MS = 5, MAX_CATCH_UP_MS = 100 };
+
+static int port;
+static int beat_ms = 4;
+static _Atomic uint64_t work;
+
+/* ---- lines to the host ---- */
+
+static pthread_mutex_t out_lock = PTHREAD_MUTEX_INITIALIZER;
+static char tail[LINE]; /* rest of a line that was written only in part; goes out before anything else */
+static size_t tail_len;
+
+/* Writes what it can; true if nothing of `text` is left. */
+static bool push(const char *text, size_t len, size_t *written)
+{
+    ssize_t n = write(port, text, len);
+    *written = n > 0 ? (size_t)n : 0;
+    return *written == len;
+}
+
+/* Writes a whole line or none of it; false if the port takes nothing now. */
+static bool put_line(const char *line, size_t len)
+{
+    size_t n = 0;
+    bool taken = false;
+    pthread_mutex_lock(&out_lock);
+    if (tail_len && !push(tail, tail_len, &n)) {
+        memmove(tail, tail + n, tail_len -= n);
+    } else {
+        tail_len = 0;
+        taken = push(line, len, &n) || n > 0;
+        if (taken)
+            memcpy(tail, line + n, tail_len = len - n);
+    }
+    pthread_mutex_unlock(&out_lock);
+    return taken;
+}
+
+static void pause_ms(int ms)
+{
+    struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+    nanosleep(&t, NULL);
+}
+
+/* An unconnected port reports an error from poll at once, so there the pause is what keeps this from spinning. */
+static void wait_port(short events)
+{
+    struct pollfd p = { .fd = port, .events = events };
+    if (poll(&p, 1, -1) < 0 || !(p.revents & events))
+        pause_ms(RETRY_MS);
+}
+
+__attribute__((format(printf, 2, 3))) static void reply(const char *id, const char *format, ...)
+{
+    char line[LINE];
+    int len = snprintf(line, sizeof line, "r %.32s ", id);
+    va_list args;
+    va_start(args, format);
+    len += vsnprintf(line + len, sizeof line - len - 1, format, args);
+    va_end(args);
+    if (len > LINE - 2)
+        len = LINE - 2;
+    line[len++] = '\n';
+    while (!put_line(line, len))
+        wait_port(POLLOUT);
+}
+
+/* ---- beats ---- */
+
+static pthread_mutex_t beat_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t beat_changed = PTHREAD_COND_INITIALIZER;
+static bool beating;
+
+static void set_beating(bool on)
+{
+    pthread_mutex_lock(&beat_lock);
+    beating = on;
+    pthread_cond_signal(&beat_changed);
+    pthread_mutex_unlock(&beat_lock);
+}
+
+static uint64_t now_ns(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+static void beat(uint64_t seq)
+{
+    char line[LINE];
+    unsigned long long mono = now_ns(CLOCK_MONOTONIC), real = now_ns(CLOCK_REALTIME), done = work;
+    put_line(line, snprintf(line, sizeof line, "b %llu %llu %llu %llu\n", (unsigned long long)seq, mono, real, done));
+}
+
+/* Beats that fell due while the guest was stopped are not made up for: their absence is the measurement. */
+static void *beat_thread(void *unused)
+{
+    uint64_t due = 0, seq = 0, period = beat_ms * 1000000ull;
+    for (;;) {
+        pthread_mutex_lock(&beat_lock);
+        while (!beating)
+            pthread_cond_wait(&beat_changed, &beat_lock);
+        pthread_mutex_unlock(&beat_lock);
+        due += period;
+        if (due < now_ns(CLOCK_MONOTONIC))
+            due = now_ns(CLOCK_MONOTONIC);
+        struct timespec t = { due / 1000000000, due % 1000000000 };
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+        beat(++seq);
+    }
+    return unused;
+}
+
+/* ---- stamped memory ---- */
+
+static pthread_mutex_t memory_lock = PTHREAD_MUTEX_INITIALIZER; /* guards all of this section */
+static pthread_cond_t rate_changed = PTHREAD_COND_INITIALIZER;
+static unsigned rate_mib; /* per second */
+static uint64_t *memory;
+static uint32_t *generations; /* apart from the pages: a page that falls back to older content is found by it */
+static size_t pages;
+static uint64_t seed;
+
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+    return x ^ (x >> 31);
+}
+
+/* Every 64th word carries the generation: rewriting is cheap, and a page changes in part, as in real programs. */
+static uint64_t expected(uint64_t base, uint32_t generation, size_t word)
+{
+    uint64_t value = base + word * 0x9e3779b97f4a7c15ull;
+    return word % 64 ? value : value ^ mix(generation);
+}
+
+static uint64_t base_of(size_t page)
+{
+    return mix(seed ^ mix(page + 1));
+}
+
+static void page_fill(size_t page, size_t step)
+{
+    for (size_t word = 0; word < WORDS; word += step)
+        memory[page * WORDS + word] = expected(base_of(page), generations[page], word);
+}
+
+/* Index of the first wrong word, or WORDS. */
+static size_t page_check(size_t page)
+{
+    uint64_t base = base_of(page);
+    for (size_t word = 0; word < WORDS; word++)
+        if (memory[page * WORDS + word] != expected(base, generations[page], word))
+            return word;
+    return WORDS;
+}
+
+struct mismatch {
+    size_t bad, page, word;
+    uint64_t expected, found;
+};
+
+/* What `dirty` came across since `stamp`: kept for `verify`, because rewriting removes the traces. */
+static struct mismatch overwritten;
+
+/* Counts a bad page; the first one is the one that is told about. */
+static void note(struct mismatch *mismatch, size_t page, size_t word)
+{
+    if (mismatch->bad++)
+        return;
+    mismatch->page = page;
+    mismatch->word = word;
+    mismatch->expected = expected(base_of(page), generations[page], word);
+    mismatch->found = memory[page * WORDS + word];
+}
+
+static void release_memory(void)
+{
+    if (pages) {
+        munmap(memory, pages * PAGE);
+        munmap(generations, pages * sizeof *generations);
+    }
+    pages = 0;
+    rate_mib = 0;
+    memset(&overwritten, 0, sizeof overwritten);
+}
+
+static void *locked_memory(size_t bytes)
+{
+    void *area = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (area == MAP_FAILED)
+        return NULL;
+    if (mlock(area, bytes) == 0)
+        return area;
+    int error = errno;
+    munmap(area, bytes);
+    errno = error;
+    return NULL;
+}
+
+static bool allocate_memory(size_t count)
+{
+    memory = locked_memory(count * PAGE);
+    if (!memory)
+        return false;
+    generations = locked_memory(count * sizeof *generations);
+    if (generations)
+        return true;
+    int error = errno;
+    munmap(memory, count * PAGE);
+    errno = error;
+    return false;
+}
+
+/* Checks a page before it rewrites it, so that no corruption is lost by being overwritten. */
+static void dirty_page(size_t page)
+{
+    size_t word = page_check(page);
+    if (word < WORDS)
+        note(&overwritten, page, word);
+    generations[page]++;
+    page_fill(page, word < WORDS ? 1 : 64);
+    work++;
+}
+
+/* Rewrites as many pages as time allows; what could not be done within MAX_CATCH_UP_MS is given up. */
+static uint64_t dirty_for(uint64_t owed_ns)
+{
+    static size_t next;
+    uint64_t page_ns = 1000000000ull / (rate_mib * 256ull);
+    if (owed_ns > MAX_CATCH_UP_MS * 1000000ull)
+        owed_ns = MAX_CATCH_UP_MS * 1000000ull;
+    for (; owed_ns >= page_ns; owed_ns -= page_ns)
+        dirty_page(next++ % pages);
+    return owed_ns;
+}
+
+static void *dirty_thread(void *unused)
+{
+    uint64_t last = 0, owed_ns = 0;
+    for (;;) {
+        pthread_mutex_lock(&memory_lock);
+        for (; !rate_mib; last = now_ns(CLOCK_MONOTONIC))
+            pthread_cond_wait(&rate_changed, &memory_lock);
+        uint64_t now = now_ns(CLOCK_MONOTONIC);
+        owed_ns = dirty_for(owed_ns + now - last);
+        last = now;
+        pthread_mutex_unlock(&memory_lock);
+        pause_ms(TICK_MS);
+    }
+    return unused;
+}
+
+/* ---- commands ---- */
+
+static void read_word(const char *path, const char *key, char *into, size_t size)
+{
+    char line[256];
+    FILE *file = fopen(path, "r");
+    size_t len = strlen(key);
+    snprintf(into, size, "unknown");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, key, len) == 0) {
+            snprintf(into, size, "%.64s", line + len + strspn(line + len, " "));
+            into[strcspn(into, " \n")] = 0;
+            break;
+        }
+    if (file)
+        fclose(file);
+}
+
+static void hello(const char *id)
+{
+    char boot[80], memory_kib[80];
+    struct utsname system;
+    uname(&system);
+    read_word("/proc/sys/kernel/random/boot_id", "", boot, sizeof boot);
+    read_word("/proc/meminfo", "MemTotal:", memory_kib, sizeof memory_kib);
+    reply(id, "ok boot=%s release=%s page=%d cpus=%ld memKib=%s beat_ms=%d", boot, system.release, PAGE,
+          sysconf(_SC_NPROCESSORS_ONLN), memory_kib, beat_ms);
+}
+
+static void stamp(const char *id, size_t mib, uint64_t new_seed)
+{
+    pthread_mutex_lock(&memory_lock);
+    release_memory();
+    bool allocated = mib > 0 && allocate_memory(mib * 256);
+    int error = errno;
+    if (allocated) {
+        pages = mib * 256;
+        seed = new_seed;
+        for (size_t page = 0; page < pages; page++)
+            page_fill(page, 1);
+    }
+    pthread_mutex_unlock(&memory_lock);
+    if (allocated)
+        reply(id, "ok pages=%zu", mib * 256);
+    else
+        reply(id, "error stamp of %zu MiB: %s", mib, mib ? strerror(error) : "nothing to stamp");
+}
+
+static void verify(const char *id)
+{
+    uint32_t generation = 0;
+    pthread_mutex_lock(&memory_lock);
+    size_t checked = pages;
+    struct mismatch all = overwritten;
+    for (size_t page = 0; page < pages; page++) {
+        size_t word = page_check(page);
+        if (word < WORDS)
+            note(&all, page, word);
+        if (generations[page] > generation)
+            generation = generations[page];
+    }
+    pthread_mutex_unlock(&memory_lock);
+    if (all.bad)
+        reply(id, "error mismatch page=%zu offset=%zu expected=%016llx found=%016llx bad=%zu", all.page,
+              all.word * 8 + __builtin_ctzll(all.expected ^ all.found) / 8, (unsigned long long)all.expected,
+              (unsigned long long)all.found, all.bad);
+    else
+        reply(id, "ok pages=%zu generation=%u", checked, generation);
+}
+
+static void dirty(const char *id, unsigned rate)
+{
+    pthread_mutex_lock(&memory_lock);
+    bool possible = pages > 0 || rate == 0;
+    if (possible)
+        rate_mib = rate;
+    pthread_cond_signal(&rate_changed);
+    pthread_mutex_unlock(&memory_lock);
+    if (possible)
+        reply(id, "ok");
+    else
+        reply(id, "error nothing is stamped, so there is nothing to rewrite");
+}
+
+static void release(const char *id)
+{
+    pthread_mutex_lock(&memory_lock);
+    release_memory();
+    pthread_mutex_unlock(&memory_lock);
+    reply(id, "ok");
+}
+
+static void execute(char *line)
+{
+    char id[33], command[33], text[33] = "";
+    unsigned long long second = 0;
+    int words = sscanf(line, "%32s %32s %32s %llu", id, command, text, &second);
+    if (words < 2)
+        return;
+    char *end = text;
+    unsigned long first = strtoul(text, &end, 10);
+    bool number = words >= 3 && *end == 0;
+    if (strcmp(command, "hello") == 0) {
+        hello(id);
+    } else if (strcmp(command, "beat") == 0 && (strcmp(text, "on") == 0 || strcmp(text, "off") == 0)) {
+        set_beating(strcmp(text, "on") == 0);
+        reply(id, "ok");
+    } else if (strcmp(command, "stamp") == 0 && number && words == 4) {
+        stamp(id, first, second);
+    } else if (strcmp(command, "dirty") == 0 && number) {
+        dirty(id, first);
+    } else if (strcmp(command, "verify") == 0) {
+        verify(id);
+    } else if (strcmp(command, "release") == 0) {
+        release(id);
+    } else {
+        reply(id, "error unknown command or wrong arguments: %.64s", command);
+    }
+}
+
+/* Collects lines; one that is too long is dropped whole. */
+static void take(const char *bytes, ssize_t count)
+{
+    static char line[LINE];
+    static size_t len;
+    for (ssize_t i = 0; i < count; i++) {
+        if (bytes[i] != '\n') {
+            if (len < LINE)
+                line[len++] = bytes[i];
+            continue;
+        }
+        if (len < LINE) {
+            line[len] = 0;
+            execute(line);
+        }
+        len = 0;
+    }
+}
+
+static void start(void *(*body)(void *), int priority)
+{
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, body, NULL);
+    if (error) {
+        fprintf(stderr, "probe: no thread: %s\n", strerror(error));
+        exit(1);
+    }
+    struct sched_param parameter = { .sched_priority = priority };
+    error = priority ? pthread_setschedparam(thread, SCHED_FIFO, &parameter) : 0;
+    if (error) /* worth a word, not a failure: beats are then as late as any other thread */
+        fprintf(stderr, "probe: beats at normal priority: %s\n", strerror(error));
+}
+
+static int open_port(const char *name)
+{
+    char *end;
+    long descriptor = strtol(name, &end, 10);
+    if (*end)
+        return open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    return fcntl(descriptor, F_SETFL, O_NONBLOCK) < 0 ? -1 : (int)descriptor;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || (argc > 2 && (beat_ms = atoi(argv[2])) < 1)) {
+        fprintf(stderr, "usage: probe PORT [BEAT_MS]\n");
+        return 2;
+    }
+    port = open_port(argv[1]);
+    if (port < 0) {
+        fprintf(stderr, "probe: %s: %s\n", argv[1], strerror(errno));
+        return 1;
+    }
+    start(beat_thread, 1);
+    start(dirty_thread, 0);
+    for (;;) {
+        char bytes[256];
+        ssize_t count = read(port, bytes, sizeof bytes);
+        if (count > 0)
+            take(bytes, count);
+        else
+            wait_port(POLLIN);
+    }
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { resolve as resolvePath } from 'node:path'
+import { z } from 'zod'
+import type { GuestImage } from '../../src/build.ts'
+import { LabError } from '../../src/base/errors.ts'
+import { sha256File } from '../debian/verify.ts'
+import type { GuestContext } from './context.ts'
+
+/** A kernel and an initrd that are there already; the initrd must run qemu-ga and the probe (micro/probe.c). */
+export const schema = z.strictObject({
+  provider: z.literal('path'),
+  /** Relative paths count from the YAML file's directory. */
+  kernel: z.string().min(1),
+  initrd: z.string().min(1),
+  /** `uname -r` of that kernel. */
+  release: z.string().min(1),
+  append: z.string().default('console=ttyS0 panic=-1 loglevel=5'),
+  allowDmesg: z.array(z.string()).default([]),
+})
+
+type Spec = z.infer<typeof schema>
+
+export async function resolve(spec: Spec, { name, directory }: GuestContext): Promise<GuestImage> {
+  const [kernel, initrd] = [resolvePath(directory, spec.kernel), resolvePath(directory, spec.initrd)]
+  const identity = createHash('sha256')
+  for (const file of [kernel, initrd]) identity.update(await hashOf(file, name))
+  const { release, append, allowDmesg } = spec
+  return { name, os: 'linux', kernel, initrd, append, release, identity: identity.digest('hex'), allowDmesg }
+}
+
+async function hashOf(file: string, name: string): Promise<string> {
+  return sha256File(file).catch((error: NodeJS.ErrnoException) => {
+    throw new LabError('guest-unusable', `guest ${name}: ${file} cannot be read: ${error.code}`, { cause: error })
+  })
+}
