@@ -1,0 +1,14 @@
+import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../machine-spec.ts'
+
+/** The values that matrices may name. */
+export type Catalog = Readonly<{
+  machines: ReadonlyMap<string, Pick<MachineSpec, 'machineType' | 'machineOptions'>>
+  cpus: ReadonlyMap<string, MachineSpec['cpu']>
+  memory: ReadonlyMap<string, MachineSpec['memory']>
+  migrations: ReadonlyMap<string, MigrationSpec>
+  workloads: ReadonlyMap<string, WorkloadSpec>
+  /** Names of the files in cfg/guests. */
+  guests: ReadonlySet<string>
+  /** Names of the files in cfg/builds. */
+  builds: ReadonlySet<string>
+}>

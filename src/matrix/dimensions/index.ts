@@ -1,0 +1,27 @@
+import { accelerator } from './accelerator.ts'
+import { build } from './build.ts'
+import { cpu } from './cpu.ts'
+import { destination } from './destination.ts'
+import type { Dimension } from './dimension.ts'
+import { guest } from './guest.ts'
+import { machine } from './machine.ts'
+import { memory } from './memory.ts'
+import { migration } from './migration.ts'
+import { vcpus } from './vcpus.ts'
+import { workload } from './workload.ts'
+
+/** Every dimension, in the order of titles; the last varies fastest. */
+export const dimensions: readonly Dimension[] = [
+  machine,
+  cpu,
+  memory,
+  vcpus,
+  migration,
+  workload,
+  guest,
+  build,
+  destination(machine),
+  destination(cpu),
+  destination(build),
+  accelerator,
+]

@@ -1,0 +1,13 @@
+import type { Dimension } from './dimension.ts'
+
+export const machine: Dimension = {
+  name: 'machine',
+  word: 'machine',
+  about: 'machine type, a name in catalog/machines.yaml',
+  default: 'q35',
+  names: (catalog) => catalog.machines.keys(),
+  read: (text, catalog) => {
+    const value = catalog.machines.get(text)
+    return value && { source: value }
+  },
+}

@@ -1,0 +1,15 @@
+import { parseSizeMib } from '../words/quantity.ts'
+import type { Dimension } from './dimension.ts'
+
+export const memory: Dimension = {
+  name: 'memory',
+  word: 'memory',
+  about: 'memory of the guest: a size such as 512M or 2G, or a name in catalog/memory.yaml',
+  default: '512M',
+  names: (catalog) => catalog.memory.keys(),
+  literal: 'a size such as 512M or 2G',
+  read: (text, catalog) => {
+    const sizeMib = catalog.memory.get(text)?.sizeMib ?? parseSizeMib(text)
+    return sizeMib === undefined ? undefined : { source: { memory: { sizeMib } } }
+  },
+}

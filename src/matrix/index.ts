@@ -1,0 +1,12 @@
+/** The door of this folder: YAML text in, cases out. */
+export type { Case, Expectation } from './case.ts'
+export type { Catalog } from './catalog.ts'
+export type { Config } from './config.ts'
+export { dimensions } from './dimensions/index.ts'
+export type { Filters } from './filter.ts'
+export type { HostSpec } from './host-spec.ts'
+export { loadConfig, type LoadOptions } from './load.ts'
+export type { Matrix } from './matrix.ts'
+export type { Profile, ProfileSchemas } from './profile.ts'
+export { selectCases } from './select.ts'
+export type { Suite } from './suite.ts'

@@ -1,0 +1,44 @@
+import type { Point } from './rule.ts'
+
+/** Keeps account of which pairs of values were taken already. */
+export type Pairs = Readonly<{
+  /** Pairs that a point has: the most that one can bring. */
+  perPoint: number
+  /** Pairs of this point that were not taken before. */
+  count: (point: Point) => number
+  cover: (point: Point) => void
+}>
+
+/** All pairs of values of two axes with a choice, none taken yet; `sizes` is the number of values of each axis. */
+export function uncoveredPairs(sizes: readonly number[]): Pairs {
+  const couples = couplesOf(sizes)
+  const total = couples.reduce((sum, { one, other }) => sum + sizes[one]! * sizes[other]!, 0)
+  const taken = new Uint8Array(total)
+  return {
+    perPoint: couples.length,
+    count: (point) => {
+      let fresh = 0
+      for (const { one, other, offset } of couples)
+        fresh += 1 - taken[offset + point[one]! * sizes[other]! + point[other]!]!
+      return fresh
+    },
+    cover: (point) => {
+      for (const { one, other, offset } of couples) taken[offset + point[one]! * sizes[other]! + point[other]!] = 1
+    },
+  }
+}
+
+type Couple = Readonly<{ one: number; other: number; offset: number }>
+
+function couplesOf(sizes: readonly number[]): Couple[] {
+  const varied = sizes.flatMap((size, axis) => (size > 1 ? [axis] : []))
+  const couples: Couple[] = []
+  let offset = 0
+  for (const [index, one] of varied.entries()) {
+    for (const other of varied.slice(index + 1)) {
+      couples.push({ one, other, offset })
+      offset += sizes[one]! * sizes[other]!
+    }
+  }
+  return couples
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import type { Expectation } from '../case.ts'
+import { selection } from './selection.ts'
+import { line, text } from './text.ts'
+
+const when = selection.refine((chosen) => Object.keys(chosen).length > 0, {
+  error: 'expected at least one dimension',
+})
+
+const rule = z.strictObject({
+  when: when.describe('matches a case that has one of the values in every dimension named'),
+  because: line.describe('why these cases are left out, or are the only ones'),
+})
+
+const completed = z.strictObject({ outcome: z.literal('completed') })
+const failed = z.strictObject({
+  outcome: z.literal('failed'),
+  source: z.literal('runs').describe('the source goes on running its guest'),
+  destination: z.enum(['runs', 'exits']).describe('what becomes of the destination QEMU'),
+})
+
+const expectation = z
+  .union([z.literal('completed'), completed, failed], {
+    error: "expected 'completed' or { outcome: failed, source: runs, destination: runs or exits }",
+  })
+  .transform((value): Expectation => (value === 'completed' ? { outcome: 'completed' } : value))
+
+/** A file in cfg/matrix. */
+export const matrix = z.strictObject({
+  title: line,
+  test: text.optional().describe('path of the test below tests/; default: the path of this file'),
+  axes: selection.describe('every combination of these values is a case'),
+  no: z.array(rule).default([]).describe('cases that one of these matches are left out'),
+  only: z.array(rule).default([]).describe('a case must match at least one of these'),
+  rows: z
+    .array(z.strictObject({ when, expect: expectation, because: line.optional() }))
+    .default([])
+    .describe('cases with an outcome of their own; the first that matches counts'),
+  expect: expectation.prefault('completed').describe('what must come of a case'),
+})
+
+export type MatrixFile = z.output<typeof matrix>

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { parseDurationMs, parseSizeMib } from '../words/quantity.ts'
+import { text } from './text.ts'
+
+/** A memory size such as `512M` or `2G`, as whole MiB. */
+export const sizeMib = converted(parseSizeMib, 'expected a size such as 512M or 2G')
+
+/** A duration such as `300ms` or `2s`, as milliseconds. */
+export const durationMs = converted(parseDurationMs, 'expected a duration such as 300ms or 2s')
+
+/** A rate of memory such as `20MiB/s`, as whole MiB per second; 0 is no change at all. */
+export const rateMibPerSecond = converted(parseRate, 'expected 0 or a rate such as 20MiB/s')
+
+function converted(parse: (text: string) => number | undefined, message: string) {
+  return text.transform((value, context) => {
+    const parsed = parse(value)
+    if (parsed === undefined) context.issues.push({ code: 'custom', message, input: value })
+    return parsed ?? 0
+  })
+}
+
+function parseRate(value: string): number | undefined {
+  if (value === '0') return 0
+  return value.endsWith('/s') ? parseSizeMib(value.slice(0, -2)) : undefined
+}

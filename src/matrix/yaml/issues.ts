@@ -1,0 +1,66 @@
+import type * as z from 'zod'
+import { quote } from '../words/quote.ts'
+import { suggest } from '../words/suggest.ts'
+import type { YamlFile } from './document.ts'
+import type { Path } from './locate.ts'
+import type { Problems } from './problems.ts'
+import { keysAt } from './schema-keys.ts'
+import { describe, expected } from './expected.ts'
+import { narrowest } from './union.ts'
+
+type Issue = z.core.$ZodIssue
+/** What a schema found, in which part of which file. */
+type Report = Readonly<{ yaml: YamlFile; base: Path; schema: z.ZodType; problems: Problems }>
+
+/** Tells every finding of a schema in words, at the place where it was written. */
+export function pushIssues(issues: readonly Issue[], report: Report): void {
+  for (const issue of issues) pushIssue(issue, report)
+}
+
+function pushIssue(issue: Issue, report: Report): void {
+  const path = [...report.base, ...issue.path]
+  if (isMissing(issue)) return pushMissing(path, report)
+  if (issue.code === 'unrecognized_keys') return issue.keys.forEach((key) => pushUnknownKey(issue.path, key, report))
+  if (issue.code === 'invalid_key') return pushText(path, issue.issues[0]!.message, report, 'key')
+  if (issue.code === 'invalid_value') return pushUnknownValue(issue, path, report)
+  if (issue.code !== 'invalid_union') return pushText(path, `${expected(issue)}${gotOf(issue)}`, report)
+  const branch = narrowest(issue)
+  if (branch) return pushIssues(branch, report)
+  pushText(path, `${expected(issue)}, got ${describe(issue.input)}`, report)
+}
+
+function isMissing({ code, input, path }: Issue): boolean {
+  const typed = code === 'invalid_type' || code === 'invalid_union' || code === 'invalid_value'
+  return typed && input === undefined && path.length > 0
+}
+
+function pushMissing(path: Path, { yaml, problems }: Report): void {
+  const parent = path.slice(0, -1)
+  problems.push({ at: yaml.at(parent), message: `${prefix(parent)}missing key ${quote(String(path.at(-1)))}` })
+}
+
+function pushUnknownKey(inside: Path, key: string, { yaml, base, schema, problems }: Report): void {
+  const parent = [...base, ...inside]
+  const message = `${prefix(parent)}unknown key ${quote(key)}`
+  problems.push({ at: yaml.keyAt([...parent, key]), message, hint: suggest(key, keysAt(schema, inside)) })
+}
+
+function pushUnknownValue(issue: z.core.$ZodIssueInvalidValue, path: Path, report: Report): void {
+  const { input } = issue
+  if (typeof input !== 'string') return pushText(path, `${expected(issue)}, got ${describe(input)}`, report)
+  const word = path.findLast((step) => typeof step === 'string') ?? 'value'
+  const hint = suggest(input, issue.values.map(String))
+  report.problems.push({ at: report.yaml.at(path), message: `unknown ${String(word)} ${quote(input)}`, hint })
+}
+
+function pushText(path: Path, text: string, { yaml, problems }: Report, place: 'value' | 'key' = 'value'): void {
+  problems.push({ at: place === 'key' ? yaml.keyAt(path) : yaml.at(path), message: `${prefix(path)}${text}` })
+}
+
+function gotOf(issue: Issue): string {
+  return issue.code === 'too_small' && issue.origin === 'array' ? '' : `, got ${describe(issue.input)}`
+}
+
+function prefix(path: Path): string {
+  return path.length > 0 ? `${path.map((step) => quote(String(step)).slice(1, -1)).join('.')}: ` : ''
+}
