@@ -26,6 +26,7 @@ async function guestUp({ agent, probe }: Machine, { signal }: Attempt): Promise<
   const bounds = { signal, timeoutMs: bootLimitMs + otherChannelLimitMs }
   const agentReady = agent.ready(bounds)
   const hello = probe.hello(bounds)
+  for (const answer of [agentReady, hello]) answer.catch(() => {})
   await within({ signal, timeoutMs: bootLimitMs, late }, () => Promise.race([agentReady, hello]))
   const other = (code: string, who: string) => (ms: number) =>
     new ExpectationError(code, `the guest booted, but its ${who} did not answer in the ${ms} ms after that`)

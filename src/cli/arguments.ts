@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util'
+import { ConfigError } from '../base/errors.ts'
+import type { Filters } from '../matrix/filter.ts'
+
+/** A command line, understood. */
+export type Arguments = Readonly<{
+  command: string
+  names: readonly string[]
+  filters: Filters
+  /** Overlay configuration trees, later ones win. */
+  cfg: readonly string[]
+  out?: string
+  slots?: number
+  resume: boolean
+  json: boolean
+  count: boolean
+  help: boolean
+}>
+
+const options = {
+  only: { type: 'string', multiple: true },
+  no: { type: 'string', multiple: true },
+  with: { type: 'string', multiple: true },
+  id: { type: 'string', multiple: true },
+  cfg: { type: 'string', multiple: true },
+  out: { type: 'string' },
+  slots: { type: 'string' },
+  resume: { type: 'boolean' },
+  json: { type: 'boolean' },
+  count: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** Options that each command takes; any other is a mistake, not something to pass over. */
+const selection = ['only', 'no', 'with', 'id', 'cfg'] as const
+export const commandOptions: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
+  run: [...selection, 'out', 'slots', 'resume'],
+  list: [...selection, 'json', 'count'],
+  show: [...selection],
+  lint: ['cfg'],
+  doctor: ['cfg', 'json'],
+  report: [],
+  reap: [],
+  setup: [...selection],
+}
+
+/** Reads the words after `virtqual`. Throws ConfigError for what is not understood. */
+export function readArguments(words: readonly string[]): Arguments {
+  const { values, positionals } = parse(words)
+  const [command = 'help', ...names] = positionals
+  expectKnown(command, Object.keys(values))
+  const { only, no, with: replaced, id: ids, cfg = [], out, slots } = values
+  return {
+    ...{ command, names, filters: { only, no, with: replaced, ids }, cfg, out, slots: readSlots(slots) },
+    resume: values.resume === true,
+    json: values.json === true,
+    count: values.count === true,
+    help: values.help === true || command === 'help',
+  }
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw usage((error as Error).message.split('. ')[0] ?? String(error))
+  }
+}
+
+function expectKnown(command: string, given: readonly string[]): void {
+  if (command === 'help') return
+  const known = commandOptions[command]
+  if (!known) throw usage(`unknown command '${command}'`, `there are: ${Object.keys(commandOptions).join(', ')}`)
+  const wrong = given.find((name) => name !== 'help' && !known.some((one) => one === name))
+  if (wrong) throw usage(`'virtqual ${command}' has no option --${wrong}`)
+}
+
+function readSlots(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw usage(`--slots ${text}: expected a number of cases at once, from 1 to 9999`)
+}
+
+function usage(message: string, hint = "'npx virtqual --help' lists commands and options"): ConfigError {
+  return new ConfigError([{ message, hint }])
+}

@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { StreamingAllure } from '../../../reports/allure/streaming.ts'
+import { mendJournal, readJournal } from '../../../reports/journal.ts'
+import { writeJunit } from '../../../reports/junit.ts'
+import { readPlan, writePlan } from '../../../reports/plan.ts'
+import { Progress } from '../../../reports/progress.ts'
+import { closingLines } from '../../../reports/progress/closing.ts'
+import { generateReport } from '../../../reports/report.ts'
+import { exitCode, summarize } from '../../../reports/summary.ts'
+import { writeAtomically } from '../../../reports/atomic.ts'
+import { localOffer } from '../../lab/host-offer.ts'
+import { todoFile } from '../../lab/plan.ts'
+import type { RunContext } from '../../lab/run-context.ts'
+import type { Case } from '../../matrix/case.ts'
+import type { Config } from '../../matrix/config.ts'
+import type { Arguments } from '../arguments.ts'
+import { loadConfiguration, selectedCases } from '../configuration.ts'
+import { prepareCases } from '../preparation.ts'
+import { findRunFolder, newRunFolder, type RunFile } from '../run-folder.ts'
+import type { Settings } from '../settings.ts'
+import { startReaper } from '../start-reaper.ts'
+import { runVitest } from '../vitest-run.ts'
+import type { Command } from './index.ts'
+
+type Work = Readonly<{ runDir: string; file: RunFile; config: Config; todo: readonly Case[] }>
+
+/** Plans, sets up, runs, reports. A resumed run keeps its plan and does what its journal does not have yet. */
+export const run: Command = async (args, settings) => {
+  const work = args.resume ? await resumed(args, settings) : await planned(args, settings)
+  const context = await contextOf(work, args, settings)
+  const interrupted = work.todo.length > 0 && (await execute(work, context, settings))
+  return finish(work, interrupted)
+}
+
+async function planned(args: Arguments, settings: Settings): Promise<Work> {
+  const config = await loadConfiguration(args, settings)
+  const todo = [...(await selectedCases(config, args))]
+  const { runDir, file } = await newRunFolder(args, settings)
+  await writePlan(runDir, todo)
+  return { runDir, file, config, todo }
+}
+
+async function resumed(args: Arguments, settings: Settings): Promise<Work> {
+  const { runDir, file } = findRunFolder(args.names[0], settings)
+  const config = await loadConfiguration(file, settings)
+  await mendJournal(runDir)
+  const done = new Set<string>()
+  for await (const record of readJournal(runDir)) done.add(record.case)
+  const todo: Case[] = []
+  for await (const one of readPlan(runDir)) if (!done.has(one.id)) todo.push(one)
+  return { runDir, file, config, todo }
+}
+
+async function contextOf({ runDir, file, config, todo }: Work, args: Arguments, settings: Settings): Promise<RunContext> {
+  const prepared = await prepareCases(config, todo, settings)
+  await writeAtomically(join(runDir, todoFile), todo.map((one) => `${JSON.stringify(one)}\n`))
+  return {
+    ...{ runId: file.runId, runDir, scratchRoot: join(settings.scratch, file.runId), ...prepared },
+    hosts: [...config.hosts.values()].map((host) => localOffer(host, args.slots)),
+  }
+}
+
+async function execute({ todo, file }: Work, context: RunContext, settings: Settings): Promise<boolean> {
+  const { runDir, scratchRoot, runId } = context
+  await mkdir(scratchRoot, { recursive: true, mode: 0o700 })
+  await using _reaper = startReaper(runId, scratchRoot)
+  const progress = new Progress({ runDir, total: todo.length, output: process.stdout, color: settings.colour })
+  const allure = new StreamingAllure({ runDir, suite: file.names.join(' ') || 'all' })
+  const tests = new Set(todo.map(({ test }) => test))
+  const { interrupted } = await runVitest({ root: settings.root, tests, context, reporters: [progress, allure] })
+  return interrupted
+}
+
+async function finish({ runDir, file }: Work, interrupted: boolean): Promise<number> {
+  const summary = await summarize(runDir)
+  await writeJunit(runDir, summary)
+  const report = await generateReport({ runDir, suite: file.names.join(' ') || 'all', onProgress: (line) => console.error(line) })
+  console.log(closingLines({ summary, runDir: relative(process.cwd(), runDir), report: relative(process.cwd(), report) }).join('\n'))
+  return exitCode(summary, interrupted)
+}

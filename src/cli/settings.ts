@@ -1,0 +1,34 @@
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What the environment says; the only place that reads it. */
+export type Settings = Readonly<{
+  /** This repository. */
+  root: string
+  cwd: string
+  /** `$XDG_CACHE_HOME/virtqual`: builds, guests, what builds said of themselves. */
+  cache: string
+  /** Parent of every run's sockets; one for each user, short enough for a unix socket's 107 bytes. */
+  scratch: string
+  searchPath: string
+  colour: boolean
+  tty: boolean
+  columns: number
+}>
+
+export function readSettings(): Settings {
+  const { env, stdout } = process
+  const tty = stdout.isTTY === true && env['TERM'] !== 'dumb'
+  const user = process.getuid?.() ?? 0
+  return {
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    cwd: process.cwd(),
+    cache: join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'virtqual'),
+    scratch: join(tmpdir(), `virtqual-${user}`),
+    searchPath: env['PATH'] ?? '',
+    colour: tty && !env['NO_COLOR'],
+    tty,
+    columns: stdout.columns ?? 80,
+  }
+}

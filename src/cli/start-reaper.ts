@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** Starts the reaper of a run. It acts when this process is gone, or when the returned object is disposed. */
+export function startReaper(runId: string, scratchRoot: string): AsyncDisposable {
+  const script = fileURLToPath(new URL('reaper.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, runId, scratchRoot], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  child.stdin.on('error', () => {})
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+  return {
+    [Symbol.asyncDispose]: async () => {
+      child.stdin.end()
+      await exited
+    },
+  }
+}

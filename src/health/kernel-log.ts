@@ -1,0 +1,35 @@
+import { ExpectationError } from '../base/errors.ts'
+import { guestOses, type KernelLine } from '../guest/guest-os.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { Witness } from './witness.ts'
+
+/** Syslog's `warning`: lines of this level or more urgent ones are not normal for an idle guest. */
+const warning = 4
+/** Trouble that some kernels announce at a harmless level. */
+const trouble =
+  /\b(BUG|Oops|Call Trace|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stall|general protection|Kernel panic|clocksource.*unstable)\b/i
+
+/** Nothing unexpected was logged since the witness was taken; whole lines may be allowed by the guest profile. */
+export async function expectCleanKernelLog(destination: Machine, witness: Witness, signal: AbortSignal): Promise<void> {
+  const { image } = destination.equipment
+  const lines = await guestOses[image.os].kernelLog(destination.agent, signal)
+  const [bad, ...more] = unexpectedLines(lines.slice(witness.kernelLogLines), image.allowDmesg)
+  if (!bad) return
+  const others = more.length > 0 ? ` and ${more.length} more lines` : ''
+  throw new ExpectationError(
+    'kernel-log',
+    `the guest's kernel logged '${bad.text}'${others} after the migration began`,
+    {
+      expected: 'nothing at level warning or worse',
+      actual: [bad, ...more].map(({ level, text }) => `<${level}>${text}`),
+    },
+  )
+}
+
+/** Lines that no rule allows; a rule must match the whole line. */
+export function unexpectedLines(lines: readonly KernelLine[], allowed: readonly string[]): KernelLine[] {
+  const rules = allowed.map((rule) => new RegExp(`^(?:${rule})$`))
+  return lines
+    .filter(({ level, text }) => level <= warning || trouble.test(text))
+    .filter(({ text }) => !rules.some((rule) => rule.test(text)))
+}

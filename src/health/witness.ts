@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto'
+import { ExpectationError } from '../base/errors.ts'
+import { step } from '../base/step.ts'
+import { guestOses } from '../guest/guest-os.ts'
+import type { Hello } from '../guest/probe.ts'
+import type { WorkloadSpec } from '../machine-spec.ts'
+import type { Attempt } from '../machine/attempt.ts'
+import type { Machine } from '../machine/machine.ts'
+import { readClock, type ClockReading } from './clock.ts'
+
+/** The probe answers in milliseconds; a host full of guests under TCG may stretch that. */
+export const probeReplyLimitMs = 20_000
+/** Stamping and checking run at some hundred MiB/s under TCG; this is the slowest that still counts as alive. */
+const slowestMibPerSecond = 8
+
+/** What was true of the guest before the migration, and what must still be true after it. */
+export type Witness = Readonly<{
+  source: Machine
+  hello: Hello
+  workload: WorkloadSpec
+  stampedMib: number
+  stampedPages: number
+  vcpusOnline: number
+  kernelLogLines: number
+  clock: ClockReading
+}>
+
+/** Stamps guest memory, starts beats and load, and notes what the guest is like now. */
+export async function takeWitness(source: Machine, workload: WorkloadSpec, attempt: Attempt): Promise<Witness> {
+  return step('take the witness', async () => {
+    const bounds = { signal: attempt.signal, timeoutMs: probeReplyLimitMs }
+    const hello = await source.probe.hello(bounds)
+    expectRelease(source, hello)
+    await source.probe.beat('on', bounds)
+    const stampedMib = workload.stampMib ?? Math.floor(source.spec.memory.sizeMib / 4)
+    const stampedPages = await source.probe.stamp(stampedMib, randomInt(2 ** 31), {
+      ...bounds,
+      timeoutMs: memoryLimitMs(stampedMib),
+    })
+    const kernelLog = await guestOses[source.equipment.image.os].kernelLog(source.agent, attempt.signal)
+    const vcpusOnline = await countVcpus(source, attempt.signal)
+    await source.probe.dirty(workload.dirtyMibPerSecond, bounds)
+    const beat = await source.probe.nextBeat(() => true, bounds)
+    return {
+      ...{ source, hello, workload, stampedMib, stampedPages, vcpusOnline },
+      kernelLogLines: kernelLog.length,
+      clock: readClock(beat),
+    }
+  })
+}
+
+/** How long stamping or checking this much memory may take, in milliseconds. */
+export function memoryLimitMs(mib: number): number {
+  return probeReplyLimitMs + (mib / slowestMibPerSecond) * 1000
+}
+
+/** vCPUs that the guest itself says are online. */
+export async function countVcpus({ agent }: Machine, signal: AbortSignal): Promise<number> {
+  const vcpus = await agent.execute<{ online: boolean }[]>('guest-get-vcpus', undefined, { signal })
+  return vcpus.filter(({ online }) => online).length
+}
+
+function expectRelease({ equipment }: Machine, { release }: Hello): void {
+  if (release === equipment.image.release) return
+  throw new ExpectationError('wrong-guest', `the guest runs kernel ${release}, not that of ${equipment.image.name}`, {
+    expected: equipment.image.release,
+    actual: release,
+  })
+}

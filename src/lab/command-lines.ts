@@ -1,0 +1,35 @@
+import { buildArgv } from '../argv/build-argv.ts'
+import type { MachineSpec } from '../machine-spec.ts'
+import type { Role } from '../machine/machine.ts'
+import { placeIn } from '../machine/place.ts'
+import type { Case } from '../matrix/case.ts'
+import { equip, pinMachineType } from './equip.ts'
+import type { RunContext } from './run-context.ts'
+
+export type CommandLines = Readonly<Record<Role, readonly string[]>>
+
+/** The two command lines of a case on a host, with everything that they make below `directory`. */
+export function commandLines(one: Case, run: RunContext, where: { host: string; directory: string }): CommandLines {
+  const { host, directory } = where
+  const source = pinMachineType(one.source, run, host)
+  const argv = (role: Role, spec: MachineSpec, incoming?: string) => {
+    const place = {
+      name: `${one.id}-${role}`,
+      uuid: uuidOf(one),
+      incoming,
+      consoleLog: `${directory}/${role}/console.log`,
+    }
+    return buildArgv({ ...equip(spec, run, host), spec, placement: placeIn(`${directory}/${role}`, place) })
+  }
+  return { source: argv('source', source), destination: argv('destination', successorSpec(source, one), 'defer') }
+}
+
+/** What the destination of a case runs: the source's machine as of now, on the destination's build. */
+export function successorSpec(source: MachineSpec, { destination }: Case): MachineSpec {
+  return { ...source, build: destination.build, accelerator: destination.accelerator }
+}
+
+/** A UUID that belongs to the case: every run of it has the same. */
+export function uuidOf({ id }: Case): string {
+  return `76697274-7175-4100-8000-00${id}`
+}

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { guestOses } from '../guest/guest-os.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { Case } from '../matrix/case.ts'
+import { commandLines } from './command-lines.ts'
+import type { Lab } from './lab.ts'
+import { reproScript } from './repro.ts'
+import type { RunContext } from './run-context.ts'
+
+/** A QEMU or a guest that is asked for evidence answers at once or not at all. */
+const askLimitMs = 3_000
+
+/** What is known before anything runs, so that it is there whatever happens. */
+export async function writeCaseFiles(directory: string, one: Case, run: RunContext, host: string): Promise<void> {
+  const script = reproScript(one, commandLines(one, run, { host, directory: '@DIR@' }))
+  await Promise.all([
+    writeFile(join(directory, 'case.yaml'), stringify(one)),
+    writeFile(join(directory, 'repro.sh'), script, { mode: 0o755 }),
+  ])
+}
+
+/** Asks what is still alive for what only it knows. Evidence that cannot be had is named in the file instead. */
+export async function collectEvidence(directory: string, { machines }: Lab): Promise<void> {
+  await Promise.all([
+    ...machines.map(finalState),
+    guestLog(machines).then((log) => writeFile(join(directory, 'guest-dmesg.txt'), log)),
+    writeFile(join(directory, 'timeline.json'), `${JSON.stringify(timeline(machines), null, 1)}\n`),
+  ])
+}
+
+async function finalState({ monitor, directory }: Machine): Promise<void> {
+  const signal = AbortSignal.timeout(askLimitMs)
+  const ask = (command: string) =>
+    monitor.execute(command, undefined, { signal }).catch((error: unknown) => ({ unavailable: String(error) }))
+  const [status, migrate] = await Promise.all([ask('query-status'), ask('query-migrate')])
+  const state = { 'query-status': status, 'query-migrate': migrate }
+  await writeFile(join(directory, 'final-state.json'), `${JSON.stringify(state, null, 2)}\n`)
+}
+
+/** The kernel log, from the newest machine whose guest still answers. */
+async function guestLog(machines: readonly Machine[]): Promise<string> {
+  const failures: string[] = []
+  for (const { agent, equipment, role } of machines.toReversed()) {
+    try {
+      const lines = await guestOses[equipment.image.os].kernelLog(agent, AbortSignal.timeout(askLimitMs))
+      return lines.map(({ level, text }) => `<${level}>${text}\n`).join('')
+    } catch (error) {
+      failures.push(`the guest on the ${role} did not give its kernel log: ${String(error)}\n`)
+    }
+  }
+  return failures.join('')
+}
+
+/** Events of all machines in the order of their time stamps. */
+function timeline(machines: readonly Machine[]) {
+  return machines
+    .flatMap(({ role, monitor }) => monitor.events.all.map((event) => ({ role, ...event })))
+    .sort((one, other) => one.at - other.at)
+}

@@ -1,0 +1,4 @@
+/** The one door for tests: everything that a test in tests/ may import. */
+export { matrix } from './matrix.ts'
+export type { Lab } from './lab.ts'
+export type { Case } from '../matrix/case.ts'

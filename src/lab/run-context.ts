@@ -1,0 +1,47 @@
+import type { Build, GuestImage } from '../build.ts'
+
+/** What the CLI found out before any case starts and hands to the worker; plain data, since it crosses processes. */
+export type RunContext = Readonly<{
+  runId: string
+  /** Folder of plan, journal and evidence. */
+  runDir: string
+  scratchRoot: string
+  hosts: readonly HostOffer[]
+  builds: Readonly<Record<string, BuildOffer | Missing>>
+  guests: Readonly<Record<string, GuestImage | Missing>>
+}>
+
+/** A host, and how much of it cases may use at once. */
+export type HostOffer = Readonly<{
+  name: string
+  migrationAddress: string
+  /** Cases at once. */
+  slots: number
+  memoryMib: number
+}>
+
+/** A build that can run here, and what it said of itself when it was asked. */
+export type BuildOffer = Readonly<{
+  build: Build
+  version: string
+  jsonDevices: boolean
+  machineTypes: readonly MachineType[]
+  cpuModels: readonly string[]
+  /** Whether a guest really runs on KVM here, and how that is known. */
+  kvm: Readonly<{ works: boolean; reason: string }>
+}>
+
+export type MachineType = Readonly<{ name: string; alias?: string }>
+
+/** Something that this machine does not have; one sentence says why. */
+export type Missing = Readonly<{ missing: string }>
+
+export function isMissing(offer: object): offer is Missing {
+  return 'missing' in offer
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    virtqual: RunContext
+  }
+}

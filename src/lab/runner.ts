@@ -1,0 +1,84 @@
+import { LocalHost } from '../../providers/hosts/local/local-host.ts'
+import { appendAttempt } from '../../reports/journal.ts'
+import type { AttemptRecord } from '../../reports/record.ts'
+import type { StepRecord } from '../base/step.ts'
+import type { Case } from '../matrix/case.ts'
+import { classify } from '../verdict/classify.ts'
+import type { Verdict } from '../verdict/verdict.ts'
+import { openAttempt } from './attempt.ts'
+import { type Body, conduct } from './conduct.ts'
+import { HostPool, type Lease } from './host-pool.ts'
+import { recordOf, refusedRecord } from './record.ts'
+import type { RunContext } from './run-context.ts'
+
+/** QEMU's own memory besides the guest's, MiB for one process, generously. */
+const overheadMib = 256
+
+export type RunInput = Readonly<{ case: Case; body: Body; signal: AbortSignal; onStep: (path: string) => void }>
+
+/** Runs cases on the hosts of a run, each on a lease of its own. One for a whole worker. */
+export class Runner {
+  static #shared?: Runner
+  readonly #context: RunContext
+  readonly #pool: HostPool
+
+  /** Test files of one worker share the hosts. */
+  static of(context: RunContext): Runner {
+    Runner.#shared ??= new Runner(context)
+    return Runner.#shared
+  }
+
+  constructor(context: RunContext) {
+    this.#context = context
+    this.#pool = new HostPool(context.hosts)
+  }
+
+  /** Runs one attempt and puts it on disk. Undefined when it was interrupted: then nothing is known of the case. */
+  async run(input: RunInput): Promise<AttemptRecord | undefined> {
+    const { case: one, signal } = input
+    const record = await this.#leased(input).catch((error: unknown) =>
+      signal.aborted ? undefined : refusedRecord(one, classify(error)),
+    )
+    if (record) await appendAttempt(this.#context.runDir, record)
+    return record
+  }
+
+  async #leased(input: RunInput): Promise<AttemptRecord | undefined> {
+    const { source, destination } = input.case
+    const memoryMib = source.memory.sizeMib + destination.memory.sizeMib + 2 * overheadMib
+    using lease = await this.#pool.claim({ memoryMib, weight: memoryMib }, input.signal)
+    return this.#attempt(input, lease)
+  }
+
+  async #attempt({ case: one, body, signal, onStep }: RunInput, lease: Lease): Promise<AttemptRecord | undefined> {
+    const { runId, runDir, scratchRoot } = this.#context
+    const { name, migrationAddress } = lease.host
+    const host = new LocalHost({ name, migrationAddress, runId, scratchRoot })
+    const startedAt = Date.now()
+    const attempt = openAttempt(one.id, runDir, signal)
+    const steps: StepRecord[] = []
+    const { lab, verdict } = await conduct({ case: one, run: this.#context, host, attempt, body, steps, onStep })
+    const cleanup = await attempt.resources.close()
+    if (signal.aborted) return undefined
+    return recordOf({
+      case: one,
+      lab,
+      host: name,
+      runDir,
+      directory: attempt.directory,
+      steps,
+      startedAt,
+      verdict: withCleanup(verdict, cleanup),
+    })
+  }
+}
+
+/** What could not be cleaned up is the lab's trouble, and must not stay unseen behind a pass. */
+function withCleanup(verdict: Verdict, errors: readonly unknown[]): Verdict {
+  if (errors.length === 0 || verdict.status !== 'passed') return verdict
+  return {
+    status: 'broken',
+    code: 'cleanup',
+    reason: `the case passed, but cleaning up failed: ${errors.map(String).join('; ')}`,
+  }
+}

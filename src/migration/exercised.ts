@@ -1,0 +1,31 @@
+import type { Exercised } from '../exercised.ts'
+import type { MigrationSpec } from '../machine-spec.ts'
+import type { MigrationReport } from './report.ts'
+import { statusOf } from './status.ts'
+
+/** Proofs that this was the migration that was asked for, from QEMU's own events and counters. */
+export function proveMigration(spec: MigrationSpec, report: MigrationReport): Exercised[] {
+  return [proveMode(spec, report), proveTransport(spec, report)]
+}
+
+function proveMode({ mode }: MigrationSpec, { source, info }: MigrationReport): Exercised {
+  const states = source.map(statusOf).filter((status) => status !== undefined)
+  const ram = info.ram
+  const exercised =
+    ['setup', 'active', 'completed'].every((status) => states.includes(status)) &&
+    !states.some((status) => status.startsWith('postcopy')) &&
+    (ram?.transferred ?? 0) > 0
+  return {
+    feature: `migration mode ${mode}`,
+    exercised,
+    proof: `source went through ${states.join(', ')}; ${ram?.transferred ?? 0} bytes in ${ram?.['dirty-sync-count'] ?? 0} passes`,
+  }
+}
+
+function proveTransport({ transport }: MigrationSpec, { uri }: MigrationReport): Exercised {
+  return {
+    feature: `transport ${transport}`,
+    exercised: uri.startsWith(`${transport}:`),
+    proof: `migrated over ${uri}`,
+  }
+}

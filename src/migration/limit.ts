@@ -1,0 +1,14 @@
+import type { MachineSpec, MigrationSpec } from '../machine-spec.ts'
+
+/** QEMU's own default for max-bandwidth (qapi/migration.json). */
+const defaultBandwidth = 128 * 2 ** 20
+/** Set-up and switchover take a fraction of a second; a host that runs many guests under TCG stretches that. */
+const baseMs = 60_000
+/** Memory may be sent this many times over, for a guest that dirties it meanwhile. */
+const passes = 4
+
+/** How long a migration may take before it counts as stuck, in milliseconds: from memory size and bandwidth. */
+export function timeLimitMs({ memory }: MachineSpec, { parameters }: MigrationSpec): number {
+  const bandwidth = Number(parameters['max-bandwidth'] ?? defaultBandwidth) || defaultBandwidth
+  return Math.round(baseMs + (passes * memory.sizeMib * 2 ** 20 * 1000) / bandwidth)
+}

@@ -1,0 +1,109 @@
+import { ExpectationError } from '../base/errors.ts'
+import { step } from '../base/step.ts'
+import { within } from '../base/wait.ts'
+import type { MigrationSpec } from '../machine-spec.ts'
+import type { Attempt } from '../machine/attempt.ts'
+import type { Machine } from '../machine/machine.ts'
+import { configure } from './configure.ts'
+import { timeLimitMs } from './limit.ts'
+import type { MigrationInfo, MigrationReport } from './report.ts'
+import { finalStatuses, statusOf } from './status.ts'
+import { boundUri, listenUri } from './transport.ts'
+
+export type MigrateInput = Readonly<{
+  source: Machine
+  destination: Machine
+  spec: MigrationSpec
+  attempt: Attempt
+}>
+
+/** Migrates by pre-copy and waits until both sides have said, by event, that they are done. */
+export async function precopy(input: MigrateInput): Promise<MigrationReport> {
+  const { source, destination, spec, attempt } = input
+  const { signal } = attempt
+  await step('set and read back capabilities and parameters', async () => {
+    await Promise.all([source, destination].map((machine) => configure(machine, spec, signal)))
+  })
+  await expectPaused(destination, signal)
+  const uri = await step('listen on the destination', () => listen(input))
+  const startedAt = Date.now()
+  const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
+  await source.monitor.execute('migrate', { uri }, { signal })
+  await step(`migrate over ${uri}`, () => completed(input, since))
+  const info = await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
+  return {
+    mode: spec.mode,
+    uri,
+    startedAt,
+    endedAt: Date.now(),
+    info,
+    source: source.monitor.events.all.slice(since.source),
+    destination: destination.monitor.events.all.slice(since.destination),
+  }
+}
+
+async function listen({ destination, spec, attempt: { signal, resources, caseId } }: MigrateInput): Promise<string> {
+  const scratch = resources.own(await destination.host.scratch(`${caseId}-migration`))
+  const uri = listenUri(spec.transport, destination, scratch)
+  await destination.monitor.execute('migrate-incoming', { uri }, { signal })
+  return boundUri(destination, signal)
+}
+
+/** Waits for both sides at once; whichever fails first ends the wait, and a stuck migration is cancelled. */
+async function completed(input: MigrateInput, since: { source: number; destination: number }): Promise<void> {
+  const { source, destination, spec, attempt } = input
+  const timeoutMs = timeLimitMs(source.spec, spec)
+  const late = (ms: number) =>
+    new ExpectationError('migration-stuck', `the migration did not complete in ${ms} ms; ${lastSeen(source)}`, {
+      expected: 'completed',
+      actual: lastSeen(source),
+    })
+  try {
+    await within({ signal: attempt.signal, timeoutMs, late }, (signal) =>
+      Promise.all([
+        ended(source, since.source, signal),
+        ended(destination, since.destination, signal),
+        destination.monitor.events.next(({ event }) => event === 'RESUME', { since: since.destination, signal }),
+      ]),
+    )
+  } catch (error) {
+    await cancel(source)
+    throw error
+  }
+}
+
+async function ended({ role, monitor }: Machine, since: number, signal: AbortSignal): Promise<void> {
+  const isFinal = (status: string | undefined) => status !== undefined && finalStatuses.includes(status)
+  const event = await monitor.events.next((one) => isFinal(statusOf(one)), { since, signal })
+  const status = statusOf(event)
+  if (status === 'completed') return
+  const info = await monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
+  const why = info['error-desc'] ? `: ${info['error-desc']}` : ''
+  throw new ExpectationError('migration-failed', `the ${role} says that the migration ${status}${why}`, {
+    expected: 'completed',
+    actual: status,
+  })
+}
+
+/** Best effort on the way out of a failed case: the source may be gone, and a finished migration refuses it. */
+async function cancel(source: Machine): Promise<void> {
+  const signal = AbortSignal.timeout(2_000)
+  await source.monitor.execute('migrate_cancel', undefined, { signal }).catch(() => {})
+}
+
+function lastSeen({ monitor }: Machine): string {
+  const last = monitor.events.all.map(statusOf).findLast((status) => status !== undefined)
+  return last ? `the source was last seen '${last}'` : 'the source announced no state at all'
+}
+
+async function expectPaused({ monitor }: Machine, signal: AbortSignal): Promise<void> {
+  const { status, running } = await monitor.execute<RunState>('query-status', undefined, { signal })
+  if (status === 'inmigrate' && !running) return
+  throw new ExpectationError('destination-ran-early', `the destination is '${status}' before the migration`, {
+    expected: 'inmigrate',
+    actual: status,
+  })
+}
+
+/** StatusInfo of qapi/run-state.json */
+export type RunState = Readonly<{ status: string; running: boolean }>

@@ -1,0 +1,11 @@
+import { matrix } from '#lab'
+
+matrix('migration/precopy', (test) =>
+  test('the guest keeps running across the migration', async ({ lab, spec }) => {
+    const source = await lab.boot(spec)
+    const witness = await lab.witness(source)
+    const destination = await lab.successor(source)
+    await lab.migrate(source, destination, spec.migration)
+    await lab.expectSameGuest(destination, witness)
+  }),
+)
