@@ -15,7 +15,9 @@ export async function newRunFolder({ out, names, cfg }: Arguments, settings: Set
   const runId = newRunId()
   const runDir = out === undefined ? join(outRoot(settings), runId) : resolve(settings.cwd, out)
   if (existsSync(planPath(runDir)))
-    throw new ConfigError([{ message: `${runDir} already holds a run`, hint: 'name another folder, or go on with run --resume' }])
+    throw new ConfigError([
+      { message: `${runDir} already holds a run`, hint: 'name another folder, or go on with run --resume' },
+    ])
   await mkdir(runDir, { recursive: true })
   const file: RunFile = {
     ...{ runId, names, startedAt: new Date().toISOString() },
@@ -30,8 +32,16 @@ export async function newRunFolder({ out, names, cfg }: Arguments, settings: Set
 export function findRunFolder(name: string | undefined, settings: Settings) {
   const candidates = [join(outRoot(settings), name ?? 'latest'), resolve(settings.cwd, name ?? '.')]
   const runDir = candidates.find((dir) => existsSync(join(dir, 'run.json')) && existsSync(planPath(dir)))
-  if (!runDir) throw new ConfigError([{ message: `there is no run in ${candidates.join(' or ')}`, hint: 'name a run id or a run folder' }])
+  if (!runDir)
+    throw new ConfigError([
+      { message: `there is no run in ${candidates.join(' or ')}`, hint: 'name a run id or a run folder' },
+    ])
   return { runDir, file: JSON.parse(readFileSync(join(runDir, 'run.json'), 'utf8')) as RunFile }
+}
+
+/** What a run is called in its report: what was asked for. */
+export function suiteName({ names }: RunFile): string {
+  return names.join(' ') || 'all'
 }
 
 function outRoot({ root }: Settings): string {

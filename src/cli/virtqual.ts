@@ -16,7 +16,9 @@ async function main(): Promise<number> {
     process.stdout.write(help)
     return 0
   }
-  const command = await commands[args.command as keyof typeof commands]()
+  const load = commands[args.command]
+  if (!load) throw new TypeError(`command '${args.command}' takes options but does nothing`)
+  const command = await load()
   return command(args, readSettings())
 }
 
@@ -34,5 +36,7 @@ function explain(error: unknown): number {
 }
 
 // A reader that has seen enough, such as head, closes the pipe: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitInconclusive))
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : exitInconclusive),
+)
 process.exitCode = await main().catch(explain)

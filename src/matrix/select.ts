@@ -1,4 +1,4 @@
-import { ConfigError } from '../base/errors.ts'
+import { ConfigError, type ConfigProblem } from '../base/errors.ts'
 import type { Case } from './case.ts'
 import { checkValues } from './check-values.ts'
 import type { Config } from './config.ts'
@@ -21,8 +21,9 @@ export function selectCases(config: Config, names: readonly string[], filters: F
   const read = readFilters(filters, config.catalog)
   const picks = picksOf(config, resolved, read)
   checkValues(picks, read)
-  const cases = { [Symbol.iterator]: () => unique(() => expand(picks, read)) }
-  if (!first(cases)) throw new ConfigError([{ message: whyEmpty(config, resolved, read) }])
+  const streams = streamsOf(picks, read)
+  if (!streams.some((stream) => first(stream()))) throw new ConfigError([whyEmpty(config, resolved, read)])
+  const cases = { [Symbol.iterator]: () => unique(streams) }
   return filters.ids?.length ? findByIds(cases, filters.ids) : cases
 }
 
@@ -31,23 +32,22 @@ function picksOf({ catalog }: Config, resolved: readonly Resolved[], filters: re
   return resolved.map(({ matrix, narrowing }) => pick(matrix, narrowing, replaced, catalog))
 }
 
-function* expand(picks: readonly Pick[], filters: readonly Filter[]): Generator<Case> {
-  for (const one of picks) {
+function streamsOf(picks: readonly Pick[], filters: readonly Filter[]): (() => Iterable<Case>)[] {
+  const only = selectionOf(filters, 'only')
+  const no = selectionOf(filters, 'no')
+  return picks.map((one) => {
     const { axes } = one.matrix
-    const narrowed = [
-      ...conditions(selectionOf(filters, 'only'), axes),
-      ...conditions(selectionOf(filters, 'no'), axes, false),
-    ]
-    yield* casesOf(one, narrowed)
-  }
+    return () => casesOf(one, [...conditions(only, axes), ...conditions(no, axes, false)])
+  })
 }
 
 /** Adds one filter after the other, to name the one that leaves nothing. */
-function whyEmpty(config: Config, resolved: readonly Resolved[], filters: readonly Filter[]): string {
-  const culprit = filters.findIndex((_, index) => {
-    const tried = filters.slice(0, index + 1)
-    return !first(expand(picksOf(config, resolved, tried), tried))
-  })
-  if (culprit < 0 || !first(expand(picksOf(config, resolved, []), []))) return 'no case is selected'
-  return `no case is left by ${filters[culprit]!.text}${culprit > 0 ? ' after the filters before it' : ''}`
+function whyEmpty(config: Config, resolved: readonly Resolved[], filters: readonly Filter[]): ConfigProblem {
+  const leaves = (tried: readonly Filter[]) =>
+    streamsOf(picksOf(config, resolved, tried), tried).some((stream) => first(stream()))
+  const culprit = filters.findIndex((_, index) => !leaves(filters.slice(0, index + 1)))
+  if (culprit < 0 || !leaves([])) return { message: 'no case is selected', hint: 'there is no matrix with a case' }
+  const before = filters.slice(0, culprit).map(({ text }) => text)
+  const hint = before.length > 0 ? `it comes after ${before.join(' ')}` : undefined
+  return { message: `${filters[culprit]!.text} leaves no case`, ...(hint ? { hint } : {}) }
 }

@@ -1,25 +1,30 @@
 import { hash } from 'node:crypto'
 import { ConfigError } from '../base/errors.ts'
 import type { Case } from './case.ts'
+import { numberMap } from './number-map.ts'
 import { quote } from './words/quote.ts'
 
 /**
- * Passes every case on once, although several names may lead to it. Throws ConfigError where two cases have the same id
+ * Passes every case on once, although several streams may bring it. Throws ConfigError where two cases have the same id
  * but are not the same: by the rare chance of their hashes, or because two matrices of one test expect different
- * outcomes. Remembers two numbers of each case, 48 bits of hash at most, to hold as little as possible.
+ * outcomes. One stream never brings a case twice, so there a repeated id is enough to know.
  */
-export function* unique(cases: () => Iterable<Case>): Generator<Case> {
-  const seen = new Map<number, number>()
-  for (const one of cases()) {
+export function* unique(streams: readonly (() => Iterable<Case>)[]): Generator<Case> {
+  const seen = numberMap()
+  const several = streams.length > 1
+  for (const one of all(streams)) {
     const id = Number.parseInt(one.id, 16)
-    const content = fingerprint(one)
+    const content = several ? fingerprint(one) : 0
     const earlier = seen.get(id)
-    if (earlier !== undefined && earlier !== content) throw clash(one, cases())
-    if (earlier === undefined) {
-      seen.set(id, content)
-      yield one
-    }
+    if (earlier !== undefined && !(several && earlier === content)) throw clash(one, all(streams))
+    if (earlier !== undefined) continue
+    seen.set(id, content)
+    yield one
   }
+}
+
+function* all(streams: readonly (() => Iterable<Case>)[]): Generator<Case> {
+  for (const stream of streams) yield* stream()
 }
 
 function fingerprint({ test, params, expect }: Case): number {

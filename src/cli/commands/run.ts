@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { StreamingAllure } from '../../../reports/allure/streaming.ts'
 import { mendJournal, readJournal } from '../../../reports/journal.ts'
 import { writeJunit } from '../../../reports/junit.ts'
 import { readPlan, writePlan } from '../../../reports/plan.ts'
-import { Progress } from '../../../reports/progress.ts'
-import { closingLines } from '../../../reports/progress/closing.ts'
+import { canvasOf, Progress } from '../../../reports/progress.ts'
+import { closingSummary } from '../../../reports/progress/closing.ts'
 import { generateReport } from '../../../reports/report.ts'
 import { exitCode, summarize } from '../../../reports/summary.ts'
 import { writeAtomically } from '../../../reports/atomic.ts'
@@ -17,7 +17,7 @@ import type { Config } from '../../matrix/config.ts'
 import type { Arguments } from '../arguments.ts'
 import { loadConfiguration, selectedCases } from '../configuration.ts'
 import { prepareCases } from '../preparation.ts'
-import { findRunFolder, newRunFolder, type RunFile } from '../run-folder.ts'
+import { findRunFolder, newRunFolder, suiteName, type RunFile } from '../run-folder.ts'
 import type { Settings } from '../settings.ts'
 import { startReaper } from '../start-reaper.ts'
 import { runVitest } from '../vitest-run.ts'
@@ -30,7 +30,7 @@ export const run: Command = async (args, settings) => {
   const work = args.resume ? await resumed(args, settings) : await planned(args, settings)
   const context = await contextOf(work, args, settings)
   const interrupted = work.todo.length > 0 && (await execute(work, context, settings))
-  return finish(work, interrupted)
+  return finish(work, interrupted, settings)
 }
 
 async function planned(args: Arguments, settings: Settings): Promise<Work> {
@@ -52,9 +52,16 @@ async function resumed(args: Arguments, settings: Settings): Promise<Work> {
   return { runDir, file, config, todo }
 }
 
-async function contextOf({ runDir, file, config, todo }: Work, args: Arguments, settings: Settings): Promise<RunContext> {
+async function contextOf(
+  { runDir, file, config, todo }: Work,
+  args: Arguments,
+  settings: Settings,
+): Promise<RunContext> {
   const prepared = await prepareCases(config, todo, settings)
-  await writeAtomically(join(runDir, todoFile), todo.map((one) => `${JSON.stringify(one)}\n`))
+  await writeAtomically(
+    join(runDir, todoFile),
+    todo.map((one) => `${JSON.stringify(one)}\n`),
+  )
   return {
     ...{ runId: file.runId, runDir, scratchRoot: join(settings.scratch, file.runId), ...prepared },
     hosts: [...config.hosts.values()].map((host) => localOffer(host, args.slots)),
@@ -66,16 +73,17 @@ async function execute({ todo, file }: Work, context: RunContext, settings: Sett
   await mkdir(scratchRoot, { recursive: true, mode: 0o700 })
   await using _reaper = startReaper(runId, scratchRoot)
   const progress = new Progress({ runDir, total: todo.length, output: process.stdout, color: settings.colour })
-  const allure = new StreamingAllure({ runDir, suite: file.names.join(' ') || 'all' })
+  const allure = new StreamingAllure({ runDir, suite: suiteName(file) })
   const tests = new Set(todo.map(({ test }) => test))
   const { interrupted } = await runVitest({ root: settings.root, tests, context, reporters: [progress, allure] })
   return interrupted
 }
 
-async function finish({ runDir, file }: Work, interrupted: boolean): Promise<number> {
+async function finish({ runDir, file }: Work, interrupted: boolean, { colour }: Settings): Promise<number> {
   const summary = await summarize(runDir)
   await writeJunit(runDir, summary)
-  const report = await generateReport({ runDir, suite: file.names.join(' ') || 'all', onProgress: (line) => console.error(line) })
-  console.log(closingLines({ summary, runDir: relative(process.cwd(), runDir), report: relative(process.cwd(), report) }).join('\n'))
+  const onProgress = (line: string) => console.error(line)
+  const report = await generateReport({ runDir, suite: suiteName(file), onProgress })
+  process.stdout.write(closingSummary(summary, { runDir, report, canvas: canvasOf(process.stdout, colour) }))
   return exitCode(summary, interrupted)
 }

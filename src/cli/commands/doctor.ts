@@ -1,0 +1,120 @@
+import { constants } from 'node:fs'
+import { access, readFile, statfs } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+import { dirname } from 'node:path'
+import { isMissing, type BuildOffer, type Missing } from '../../lab/run-context.ts'
+import { loadConfiguration } from '../configuration.ts'
+import { prepareNames } from '../preparation.ts'
+import type { Settings } from '../settings.ts'
+import type { Command } from './index.ts'
+
+/** One thing that this machine can do or not, and why. */
+type Finding = Readonly<{ what: string; ok: boolean; detail: string }>
+
+/** Says what this machine can run and why not. Always ends with 0: a finding is an answer, not an error. */
+export const doctor: Command = async (args, settings) => {
+  const config = await loadConfiguration(args, settings)
+  const findings = [...(await hostFindings(settings))]
+  for (const name of config.builds.keys()) {
+    const { builds } = await prepareNames(config, { builds: [name], guests: [] }, settings).catch(unprepared(name))
+    findings.push(...buildFindings(name, builds[name]!))
+  }
+  for (const name of config.guests.keys()) {
+    const { guests } = await prepareNames(config, { builds: [], guests: [name] }, settings).catch(unprepared(name))
+    const guest = guests[name]!
+    const detail = isMissing(guest) ? guest.missing : `kernel ${guest.release}`
+    findings.push({ what: `guest ${name}`, ok: !isMissing(guest), detail })
+  }
+  process.stdout.write(args.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(format).join(''))
+  return 0
+}
+
+/** What could not be fetched is a finding too: the other builds and guests are still looked at. */
+function unprepared(name: string) {
+  return (error: Error) => ({ builds: { [name]: missing(error) }, guests: { [name]: missing(error) } })
+}
+
+function missing({ message }: Error): Missing {
+  return { missing: message }
+}
+
+function format({ what, ok, detail }: Finding): string {
+  return `${ok ? 'yes' : 'no '}  ${what}: ${detail}\n`
+}
+
+function buildFindings(name: string, offer: BuildOffer | Missing): Finding[] {
+  const what = `build ${name}`
+  if (isMissing(offer)) return [{ what, ok: false, detail: offer.missing }]
+  const { build, version, machineTypes, cpuModels, kvm } = offer
+  const alias = (type: string) => machineTypes.find((one) => one.alias === type)?.name ?? 'none'
+  return [
+    { what, ok: true, detail: `QEMU ${version}; ${build.origin}` },
+    {
+      what: `  ${name} machine types`,
+      ok: true,
+      detail: `${machineTypes.length}; q35 is ${alias('q35')}, pc is ${alias('pc')}`,
+    },
+    { what: `  ${name} CPU models`, ok: true, detail: `${cpuModels.length}` },
+    { what: `  ${name} on KVM`, ok: kvm.works, detail: kvm.reason },
+  ]
+}
+
+async function hostFindings({ cache }: Settings): Promise<Finding[]> {
+  return [
+    { what: 'CPUs', ok: true, detail: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}` },
+    { what: 'memory', ok: true, detail: `${Math.round(totalmem() / 2 ** 30)} GiB` },
+    await diskFinding(cache),
+    await userfaultfdFinding(),
+    await hugepagesFinding(),
+    await portsFinding(),
+  ]
+}
+
+async function diskFinding(cache: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(await existingParent(cache))
+  const gib = (bavail * bsize) / 2 ** 30
+  return { what: 'disk for builds and guests', ok: gib > 2, detail: `${gib.toFixed(1)} GiB free at ${cache}` }
+}
+
+async function existingParent(path: string): Promise<string> {
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  )
+  return exists ? path : existingParent(dirname(path))
+}
+
+/** Post-copy needs it on the destination (docs/devel/migration/postcopy). */
+async function userfaultfdFinding(): Promise<Finding> {
+  const what = 'userfaultfd (post-copy)'
+  if (process.getuid?.() === 0) return { what, ok: true, detail: 'running as root' }
+  const unprivileged = await readText('/proc/sys/vm/unprivileged_userfaultfd')
+  if (unprivileged === '1') return { what, ok: true, detail: 'vm.unprivileged_userfaultfd is 1' }
+  const device = await access('/dev/userfaultfd', constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  if (device) return { what, ok: true, detail: '/dev/userfaultfd can be opened' }
+  return { what, ok: false, detail: 'vm.unprivileged_userfaultfd is 0 and /dev/userfaultfd cannot be opened' }
+}
+
+async function hugepagesFinding(): Promise<Finding> {
+  const free = /HugePages_Free:\s+(\d+)/.exec((await readText('/proc/meminfo')) ?? '')?.[1] ?? '0'
+  return { what: 'hugepages', ok: Number(free) > 0, detail: `${free} free` }
+}
+
+async function portsFinding(): Promise<Finding> {
+  const range = (await readText('/proc/sys/net/ipv4/ip_local_port_range'))?.replace(/\s+/, '-')
+  return {
+    what: 'TCP ports for migration',
+    ok: range !== undefined,
+    detail: `the kernel picks a free one of ${range ?? 'none'}`,
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  )
+}
