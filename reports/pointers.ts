@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /** Where the evidence of a case lies, relative to the run folder. */
 export function caseFolder(id: string): string {
@@ -8,4 +8,10 @@ export function caseFolder(id: string): string {
 /** The command that runs just this case again. */
 export function rerunCommand(id: string): string {
   return `npx virtqual run --id ${id}`
+}
+
+/** A path as it is short to read and right to copy: relative to the working directory, unless it lies elsewhere. */
+export function fromHere(path: string): string {
+  const short = relative(process.cwd(), path) || '.'
+  return short.startsWith('..') ? path : short
 }

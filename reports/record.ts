@@ -1,4 +1,4 @@
-import type { Exercised } from '../src/exercised.ts'
+import type { Exercised } from '../src/spec/exercised.ts'
 import type { StepRecord } from '../src/base/step.ts'
 import type { Verdict } from '../src/verdict/verdict.ts'
 
@@ -24,6 +24,7 @@ export type AttemptRecord = Readonly<{
   evidence: readonly string[]
 }>
 
+/** A number that QEMU or the guest did not give is -1. */
 export type MigrationNumbers = Readonly<{
   totalTimeMs: number
   downtimeMs: number

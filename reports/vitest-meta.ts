@@ -9,6 +9,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** Case id, known from registration on. */
     case?: string
+    /** Its title, for the terminal; the test's name where not given. */
+    title?: string
     record?: AttemptRecord
   }
   interface TestArtifactRegistry {

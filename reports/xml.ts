@@ -17,5 +17,4 @@ function xmlAttribute(text: string): string {
   return xmlText(text).replace(/[\t\n]/g, (character) => `&#${character.codePointAt(0)};`)
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are the point
 const notXml = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu

@@ -43,14 +43,23 @@ function numbers(migration: MigrationNumbers | undefined): string {
   return table(
     ['Migration', ''],
     [
-      ['total time', `${migration.totalTimeMs} ms`],
-      ['downtime, as QEMU reports it', `${migration.downtimeMs} ms`],
-      ['downtime, as the guest showed it', `${migration.guestDowntimeMs} ms`],
-      ['setup time', `${migration.setupTimeMs} ms`],
-      ['transferred', `${(migration.transferredBytes / (1 << 20)).toFixed(1)} MiB`],
-      ['iterations', String(migration.iterations)],
+      ['total time', ms(migration.totalTimeMs)],
+      ['downtime, as QEMU reports it', ms(migration.downtimeMs)],
+      ['downtime, as the guest showed it', ms(migration.guestDowntimeMs)],
+      ['setup time', ms(migration.setupTimeMs)],
+      ['transferred', measured(migration.transferredBytes, (bytes) => `${(bytes / (1 << 20)).toFixed(1)} MiB`)],
+      ['iterations', measured(migration.iterations, String)],
     ],
   )
+}
+
+function ms(value: number): string {
+  return measured(value, (known) => `${known} ms`)
+}
+
+/** QEMU does not report every number for every migration. */
+function measured(value: number, text: (value: number) => string): string {
+  return value < 0 ? 'not known' : text(value)
 }
 
 function where({ hosts, builds, accelerator = 'not known' }: AttemptRecord): string {

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { extname, join, relative } from 'node:path'
+import { caseFolder } from '../pointers.ts'
 import type { AttemptRecord } from '../record.ts'
 
-/** An evidence file as an attachment; `left` says why it stays out of the report. */
+/** An evidence file as an attachment, named as it lies in the case's folder; `left` says why it stays out of the report. */
 export type Attachment = Readonly<{ name: string; path: string; contentType: string; left?: string }>
 
 /** The report is one HTML file with everything inside, and a browser has to load it whole. */
@@ -21,7 +22,12 @@ export function evidenceBudget(runDir: string): (record: AttemptRecord) => Attac
       const sizeBytes = statSync(join(runDir, file), { throwIfNoEntry: false })?.size
       const left = reasonToLeave(sizeBytes, limit - attachedBytes)
       if (left === undefined) attachedBytes += sizeBytes ?? 0
-      return { name: basename(file), path: join(runDir, file), contentType: contentType(file), left }
+      return {
+        name: relative(caseFolder(record.case), file),
+        path: join(runDir, file),
+        contentType: contentType(file),
+        left,
+      }
     })
   }
 }

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { cut, displayWidth, fit, oneLine } from './text.ts'
+import { wrap } from './wrap.ts'
+
+test.each([
+  ['q35 · max › boot …', 18],
+  ['日本語', 6],
+  ['e\u0301', 1],
+  ['💥!', 3],
+  ['ü€', 2],
+])('%s takes %i columns', (text, columns) => {
+  expect(displayWidth(text)).toBe(columns)
+})
+
+test.each([
+  ['abcdef', 6, 'abcdef'],
+  ['abcdefg', 6, 'abcde…'],
+  ['日本語', 5, '日本…'],
+  ['日本語', 4, '日…'],
+  ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
+])('%s in %i columns is %s', (text, columns, expected) => {
+  expect(cut(text, columns)).toBe(expected)
+})
+
+test('a line is cut over all its spans, and styles do not count', () => {
+  const spans = [{ text: 'abc', style: 'red' as const }, { text: 'def' }, { text: 'ghi' }]
+  expect(fit(spans, { columns: 5, color: false })).toBe('abcd…')
+  expect(fit(spans, { columns: 9, color: true })).toBe('\u001B[31mabc\u001B[39mdefghi')
+})
+
+test('no control character of a guest reaches the terminal', () => {
+  expect(oneLine(' a\r\nb\u001B[2J\u0000\u0085c\u2028d ')).toBe('a b [2J c d')
+})
+
+test('text wraps at spaces only', () => {
+  expect(wrap('one two three', 7)).toEqual(['one two', 'three'])
+  expect(wrap('0123456789 one', 5)).toEqual(['0123456789', 'one'])
+})

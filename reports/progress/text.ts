@@ -1,0 +1,53 @@
+import { styleText } from 'node:util'
+
+export type Style = Parameters<typeof styleText>[0]
+
+/** A piece of a line and how it looks. */
+export type Span = Readonly<{ text: string; style?: Style }>
+
+/** How text goes to the terminal: the width of a line, and whether styles are allowed. */
+export type Canvas = Readonly<{ columns: number; color: boolean }>
+
+/** One line of spans that never wraps: what does not fit is cut and marked with `…`. */
+export function fit(spans: readonly Span[], { columns, color }: Canvas): string {
+  let left = columns
+  let line = ''
+  for (const { text, style } of spans) {
+    if (left <= 0) break
+    const cutText = cut(text, left)
+    left = cutText === text ? left - displayWidth(text) : 0
+    line += color && style ? styleText(style, cutText, { validateStream: false }) : cutText
+  }
+  return line
+}
+
+/** Text in at most `columns` columns, its end replaced by `…` where it is too long. */
+export function cut(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text
+  let kept = ''
+  let width = 0
+  for (const { segment } of graphemes.segment(text)) {
+    width += displayWidth(segment)
+    if (width > columns - 1) break
+    kept += segment
+  }
+  return `${kept}…`
+}
+
+/** Columns that a terminal gives to text without control characters. */
+export function displayWidth(text: string): number {
+  if (narrowOnly.test(text)) return text.length
+  let width = 0
+  for (const { segment } of graphemes.segment(text)) width += wide.test(segment) ? 2 : 1
+  return width
+}
+
+/** Text from guests, QEMU and errors as one harmless line: no control character reaches the terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const narrowOnly = /^[\u0020-\u02FF\u2010-\u2027\u2500-\u259F]*$/
+const wide =
+  /^[\p{Emoji_Presentation}\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u
