@@ -1,6 +1,6 @@
 // The first step of every npm script: the machine's own Node may be old and nothing may be installed yet, so this is
 // plain JavaScript that runs on Node 18. It installs the packages, Node 24 among them, and goes on with that one.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -28,7 +28,7 @@ const [task, ...more] = process.argv.slice(2)
 if (!(task in tasks)) fail(`setup.mjs: unknown task '${task}', there are: ${Object.keys(tasks).join(', ')}`)
 install()
 const commands = tasks[task]
-commands.forEach((command, index) => run(index === commands.length - 1 ? [...command, ...more] : command))
+for (const command of commands) await run(command === commands.at(-1) ? [...command, ...more] : command)
 
 /** Installs what package-lock.json names, unless it did so before. */
 function install() {
@@ -42,11 +42,14 @@ function install() {
   writeFileSync(stamp, wanted)
 }
 
-function run([command, ...args]) {
+/** Runs one command to its end. A signal is the command's to handle: it has guests to end and a report to write. */
+async function run([command, ...args]) {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) }
-  const { status, signal, error } = spawnSync(join(bin, command), args, { cwd: root, stdio: 'inherit', env })
-  if (error) fail(`setup.mjs: could not run ${command}: ${error.message}`)
-  if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1))
+  const child = spawn(join(bin, command), args, { cwd: root, stdio: 'inherit', env })
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name))
+  child.on('error', (error) => fail(`setup.mjs: could not run ${command}: ${error.message}`))
+  const [code, signal] = await new Promise((resolve) => child.on('exit', (...end) => resolve(end)))
+  if (code !== 0) process.exit(code ?? (signal === 'SIGINT' ? 130 : 1))
 }
 
 function fail(message) {

@@ -1,4 +1,4 @@
-import type { ProviderContext } from '../../src/build.ts'
+import type { ProviderContext } from '../../src/spec/build.ts'
 
 /** What a build provider is given besides its YAML file's content. */
 export type BuildContext = ProviderContext &

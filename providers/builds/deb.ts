@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Build } from '../../src/build.ts'
+import type { Build } from '../../src/spec/build.ts'
 import { closureIdentity } from '../debian/deb.ts'
 import { fetchPackages } from '../debian/fetch.ts'
 import { remember } from '../debian/remember.ts'

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises'
 import { resolve as resolvePath } from 'node:path'
 import { execa } from 'execa'
 import { z } from 'zod'
-import type { Build } from '../../src/build.ts'
+import type { Build } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import { sha256File } from '../debian/verify.ts'
 import type { BuildContext } from './context.ts'
@@ -47,10 +47,10 @@ async function qemuVersion(argv: readonly string[], name: string, signal: AbortS
   throw new LabError('build-unusable', `build ${name}: ${binary} --version is not that of a QEMU: it gave ${came}`)
 }
 
-type Output = Readonly<{ stdout: string; stderr: string; exitCode?: number; shortMessage: string }>
+type Output = Readonly<{ stdout: string; stderr: string; exitCode?: number; shortMessage?: string }>
 
 function firstLine({ stdout, stderr, exitCode, shortMessage }: Output): string {
   const line = `${stdout}\n${stderr}`.split('\n').find((text) => text.trim() !== '')
   if (line) return `'${line.trim().slice(0, 120)}'`
-  return exitCode === undefined ? shortMessage.split('\n')[0]! : `exit code ${exitCode} and no output`
+  return exitCode === undefined ? String(shortMessage).split('\n')[0]! : `exit code ${exitCode} and no output`
 }

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Build } from '../../src/build.ts'
+import type { Build } from '../../src/spec/build.ts'
 import { MissingCapability } from '../../src/base/errors.ts'
 import type { BuildContext } from './context.ts'
 import * as path from './path.ts'

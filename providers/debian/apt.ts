@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ProviderContext } from '../../src/build.ts'
+import type { ProviderContext } from '../../src/spec/build.ts'
 import { type DebianSource } from './source.ts'
 
 /** An apt of our own: own sources, lists and status, so the machine's packages neither matter nor change. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ProviderContext } from '../../src/build.ts'
+import type { ProviderContext } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import { type Apt, privateApt } from './apt.ts'
 import { type Deb, parseUris } from './deb.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, realpath } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
-import type { ProviderContext } from '../../src/build.ts'
+import type { ProviderContext } from '../../src/spec/build.ts'
 
 /**
  * Runs `body` while no other process on this machine does so for the same cache.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { ProviderContext } from '../../src/build.ts'
+import type { ProviderContext } from '../../src/spec/build.ts'
 import { exclusively } from './lock.ts'
 
 /** What was made: `paths` must all exist for it to count; `facts` is for whoever made it. */

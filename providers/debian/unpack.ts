@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
-import type { ProviderContext } from '../../src/build.ts'
+import type { ProviderContext } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import type { Fetched } from './fetch.ts'
 import { needsDebianTools } from './failure.ts'

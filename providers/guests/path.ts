@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resolve as resolvePath } from 'node:path'
 import { z } from 'zod'
-import type { GuestImage } from '../../src/build.ts'
+import type { GuestImage } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import { sha256File } from '../debian/verify.ts'
 import type { GuestContext } from './context.ts'

@@ -1,5 +1,5 @@
-import type { Build, GuestImage } from '../build.ts'
-import type { Accelerator, MachineSpec } from '../machine-spec.ts'
+import type { Build, GuestImage } from '../spec/build.ts'
+import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
 import { channelOptions } from './channels.ts'
 import { deviceOptions } from './devices.ts'
 import { kernelOptions } from './kernel.ts'

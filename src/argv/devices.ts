@@ -1,6 +1,6 @@
 import { ports } from './channels.ts'
 import { rootBus } from './root-bus.ts'
-import type { MachineSpec } from '../machine-spec.ts'
+import type { MachineSpec } from '../spec/machine-spec.ts'
 
 type Device = Readonly<{ driver: string } & Record<string, string | number | boolean>>
 

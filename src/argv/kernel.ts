@@ -1,4 +1,4 @@
-import type { GuestImage } from '../build.ts'
+import type { GuestImage } from '../spec/build.ts'
 
 /** Direct kernel boot: `-kernel -initrd -append` */
 export function kernelOptions({ kernel, initrd, append }: GuestImage): string[] {

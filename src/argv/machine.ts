@@ -1,4 +1,4 @@
-import type { Accelerator, MachineSpec } from '../machine-spec.ts'
+import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
 
 /** `-machine -accel -cpu -smp -m` */
 export function machineOptions({ spec, accelerator }: { spec: MachineSpec; accelerator: Accelerator }): string[] {

@@ -1,20 +1,24 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** One Ctrl+C may come several times: from the terminal, and handed on by npm and by whatever else is in between. */
+const sameSignalMs = 1_000
+
 /**
  * Takes the signals of a run into our own hands: vitest's handlers end the process at once and leave every guest
- * behind. `onFirst` stops the run in good order; after a third signal the process ends and the reaper cleans up.
+ * behind. `onFirst` stops the run in good order; a later signal ends this process, and the reaper cleans up.
  */
 export function takeSignals(foreign: readonly Function[], onFirst: () => void): { interrupted: () => boolean } {
-  let count = 0
+  let firstAt: number | undefined
   for (const signal of signals) {
     for (const listener of process.listeners(signal)) {
-      if (foreign.includes(listener)) continue
-      process.off(signal, listener as () => void)
+      if (!foreign.includes(listener)) process.off(signal, listener as () => void)
     }
     process.on(signal, () => {
-      if (++count === 1) onFirst()
-      if (count > 2) process.exit(130)
+      const now = performance.now()
+      if (firstAt === undefined) onFirst()
+      else if (now - firstAt > sameSignalMs) process.exit(130)
+      firstAt ??= now
     })
   }
-  return { interrupted: () => count > 0 }
+  return { interrupted: () => firstAt !== undefined }
 }

@@ -1,4 +1,4 @@
-import type { GuestImage } from '../build.ts'
+import type { GuestImage } from '../spec/build.ts'
 import type { Agent } from '../qga/agent.ts'
 import { linux } from './linux.ts'
 

@@ -1,6 +1,6 @@
 import { ExpectationError } from '../base/errors.ts'
 import { type Beat, largestGap } from '../guest/beats.ts'
-import type { Exercised } from '../exercised.ts'
+import type { Exercised } from '../spec/exercised.ts'
 import type { HealthInput } from './same-guest.ts'
 
 const pageBytes = 4096

@@ -1,5 +1,5 @@
 import { buildArgv } from '../argv/build-argv.ts'
-import type { MachineSpec } from '../machine-spec.ts'
+import type { MachineSpec } from '../spec/machine-spec.ts'
 import type { Role } from '../machine/machine.ts'
 import { placeIn } from '../machine/place.ts'
 import type { Case } from '../matrix/case.ts'

@@ -1,5 +1,5 @@
 import { MissingCapability } from '../base/errors.ts'
-import type { Accelerator, MachineSpec } from '../machine-spec.ts'
+import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
 import type { Equipment } from '../machine/equipment.ts'
 import { type BuildOffer, isMissing, type Missing, type RunContext } from './run-context.ts'
 

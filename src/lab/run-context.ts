@@ -1,4 +1,4 @@
-import type { Build, GuestImage } from '../build.ts'
+import type { Build, GuestImage } from '../spec/build.ts'
 
 /** What the CLI found out before any case starts and hands to the worker; plain data, since it crosses processes. */
 export type RunContext = Readonly<{

@@ -1,5 +1,5 @@
-import type { Build, GuestImage } from '../build.ts'
-import type { Accelerator } from '../machine-spec.ts'
+import type { Build, GuestImage } from '../spec/build.ts'
+import type { Accelerator } from '../spec/machine-spec.ts'
 
 /** What a host has for a MachineSpec's names: the binary, the guest's files, the accelerator that really works. */
 export type Equipment = Readonly<{

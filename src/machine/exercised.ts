@@ -1,5 +1,5 @@
-import type { Exercised } from '../exercised.ts'
-import type { MachineSpec } from '../machine-spec.ts'
+import type { Exercised } from '../spec/exercised.ts'
+import type { MachineSpec } from '../spec/machine-spec.ts'
 import type { Monitor } from '../qmp/monitor.ts'
 import type { Equipment } from './equipment.ts'
 import type { Role } from './machine.ts'

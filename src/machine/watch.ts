@@ -1,5 +1,5 @@
 import { ExpectationError } from '../base/errors.ts'
-import type { Exit } from '../host.ts'
+import type { Exit } from '../spec/host.ts'
 import type { EventLog, QmpEvent } from '../qmp/event-log.ts'
 import type { Attempt } from './attempt.ts'
 import type { Role } from './machine.ts'

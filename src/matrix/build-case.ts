@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../machine-spec.ts'
+import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 import type { AxisValue } from './axis.ts'
 import type { Case } from './case.ts'
 import type { Matrix } from './matrix.ts'

@@ -1,5 +1,5 @@
 import type { Origin } from '../base/errors.ts'
-import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../machine-spec.ts'
+import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 
 /** The outcome that a row of the matrix asks for. */
 export type Expectation =

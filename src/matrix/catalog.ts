@@ -1,4 +1,4 @@
-import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../machine-spec.ts'
+import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 
 /** The values that matrices may name. */
 export type Catalog = Readonly<{

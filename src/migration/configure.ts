@@ -1,5 +1,5 @@
 import { ExpectationError } from '../base/errors.ts'
-import type { MigrationSpec } from '../machine-spec.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Machine } from '../machine/machine.ts'
 
 type Capability = Readonly<{ capability: string; state: boolean }>

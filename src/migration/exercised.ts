@@ -1,5 +1,5 @@
-import type { Exercised } from '../exercised.ts'
-import type { MigrationSpec } from '../machine-spec.ts'
+import type { Exercised } from '../spec/exercised.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { MigrationReport } from './report.ts'
 import { statusOf } from './status.ts'
 

@@ -1,4 +1,4 @@
-import type { MachineSpec, MigrationSpec } from '../machine-spec.ts'
+import type { MachineSpec, MigrationSpec } from '../spec/machine-spec.ts'
 
 /** QEMU's own default for max-bandwidth (qapi/migration.json). */
 const defaultBandwidth = 128 * 2 ** 20

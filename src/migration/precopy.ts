@@ -1,7 +1,7 @@
 import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
 import { within } from '../base/wait.ts'
-import type { MigrationSpec } from '../machine-spec.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Attempt } from '../machine/attempt.ts'
 import type { Machine } from '../machine/machine.ts'
 import { configure } from './configure.ts'

@@ -1,6 +1,6 @@
 import { LabError } from '../base/errors.ts'
-import type { Scratch } from '../host.ts'
-import type { Transport } from '../machine-spec.ts'
+import type { Scratch } from '../spec/host.ts'
+import type { Transport } from '../spec/machine-spec.ts'
 import type { Machine } from '../machine/machine.ts'
 
 type SocketAddress = Readonly<{ type: string; host?: string; port?: string; path?: string }>

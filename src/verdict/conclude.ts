@@ -1,4 +1,4 @@
-import type { Exercised } from '../exercised.ts'
+import type { Exercised } from '../spec/exercised.ts'
 import type { Verdict } from './verdict.ts'
 
 /** The verdict on a case whose test found nothing wrong: only what was proven to have happened can pass. */

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { execa } from 'execa'
 import { LabError } from '../../../src/base/errors.ts'
 import { aborted } from '../../../src/base/wait.ts'
-import type { Host, RunResult, Scratch } from '../../../src/host.ts'
+import type { Host, RunResult, Scratch } from '../../../src/spec/host.ts'
 import { LocalProcess } from './local-process.ts'
 import { runMark } from './run-mark.ts'
 

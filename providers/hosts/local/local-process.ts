@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { LabError } from '../../../src/base/errors.ts'
-import type { Exit, HostProcess } from '../../../src/host.ts'
+import type { Exit, HostProcess } from '../../../src/spec/host.ts'
 
 type Start = Readonly<{ output: number; env: Readonly<Record<string, string>>; host: string }>
 

@@ -13,7 +13,7 @@ type Finding = Readonly<{ what: string; ok: boolean; detail: string }>
 
 /** Says what this machine can run and why not. Always ends with 0: a finding is an answer, not an error. */
 export const doctor: Command = async (args, settings) => {
-  const config = await loadConfiguration(args, settings)
+  const config = loadConfiguration(args, settings)
   const findings = [...(await hostFindings(settings))]
   for (const name of config.builds.keys()) {
     const { builds } = await prepareNames(config, { builds: [name], guests: [] }, settings).catch(unprepared(name))

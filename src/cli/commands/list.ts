@@ -7,7 +7,7 @@ const blockBytes = 1 << 16
 
 /** Prints id and title of every selected case, or their number, or each as JSON. */
 export const list: Command = async (args, settings) => {
-  const cases = await selectedCases(await loadConfiguration(args, settings), args)
+  const cases = selectedCases(loadConfiguration(args, settings), args)
   if (args.count) {
     let count = 0
     for (const _ of cases) count++

@@ -34,8 +34,8 @@ export const run: Command = async (args, settings) => {
 }
 
 async function planned(args: Arguments, settings: Settings): Promise<Work> {
-  const config = await loadConfiguration(args, settings)
-  const todo = [...(await selectedCases(config, args))]
+  const config = loadConfiguration(args, settings)
+  const todo = [...selectedCases(config, args)]
   const { runDir, file } = await newRunFolder(args, settings)
   await writePlan(runDir, todo)
   return { runDir, file, config, todo }
@@ -43,7 +43,7 @@ async function planned(args: Arguments, settings: Settings): Promise<Work> {
 
 async function resumed(args: Arguments, settings: Settings): Promise<Work> {
   const { runDir, file } = findRunFolder(args.names[0], settings)
-  const config = await loadConfiguration(file, settings)
+  const config = loadConfiguration(file, settings)
   await mendJournal(runDir)
   const done = new Set<string>()
   for await (const record of readJournal(runDir)) done.add(record.case)

@@ -5,8 +5,8 @@ import type { Command } from './index.ts'
 
 /** Fetches and builds everything that the selected cases run on, and says what this machine does not have. */
 export const setup: Command = async (args, settings) => {
-  const config = await loadConfiguration(args, settings)
-  const { builds, guests } = await prepareCases(config, await selectedCases(config, args), settings)
+  const config = loadConfiguration(args, settings)
+  const { builds, guests } = await prepareCases(config, selectedCases(config, args), settings)
   const offers = [...Object.entries(builds), ...Object.entries(guests)]
   for (const [name, offer] of offers) console.log(isMissing(offer) ? `${name}: ${offer.missing}` : `${name}: ready`)
   return 0

@@ -12,11 +12,11 @@ import type { Command } from './index.ts'
 
 /** Prints what a case boots and does: both command lines and the steps, without booting anything. */
 export const show: Command = async (args, settings) => {
-  const config = await loadConfiguration(args, settings)
+  const config = loadConfiguration(args, settings)
   const ids = [...args.names, ...(args.filters.ids ?? [])]
   if (ids.length === 0)
     throw new ConfigError([{ message: 'show needs the id of a case', hint: "'npx virtqual list' prints them" }])
-  const cases = [...(await selectedCases(config, { ...args, names: [], filters: { ...args.filters, ids } }))]
+  const cases = [...selectedCases(config, { ...args, names: [], filters: { ...args.filters, ids } })]
   const prepared = await prepareCases(config, cases, settings)
   const hosts = [...config.hosts.values()].map((host) => localOffer(host))
   const run = { runId: 'RUN', runDir: 'RUN', scratchRoot: settings.scratch, hosts, ...prepared }

@@ -1,4 +1,4 @@
-import type { Accelerator } from '../../machine-spec.ts'
+import type { Accelerator } from '../../spec/machine-spec.ts'
 import type { Dimension } from './dimension.ts'
 
 const ACCELERATORS: readonly (Accelerator | 'auto')[] = ['auto', 'kvm', 'tcg']

@@ -10,7 +10,7 @@ export function destination(of: Dimension): Dimension {
     about: `${of.about}; on the destination`,
     default: SAME,
     names: (catalog) => [SAME, ...of.names(catalog)],
-    label: (text) => `to ${text}`,
+    label: (text) => (text === SAME ? '' : `to ${text}`),
     read: (text, catalog) => {
       if (text === SAME) return {}
       const patch = of.read(text, catalog)

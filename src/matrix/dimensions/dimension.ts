@@ -1,4 +1,4 @@
-import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../../machine-spec.ts'
+import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../../spec/machine-spec.ts'
 import type { Catalog } from '../catalog.ts'
 
 /** What one value contributes to a case; the destination is as the source but for its own part. */

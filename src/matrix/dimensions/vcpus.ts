@@ -10,7 +10,7 @@ export const vcpus: Dimension = {
   default: '2',
   names: () => [],
   literal: 'a number such as 2',
-  label: (text) => `${text} vcpus`,
+  label: (text) => (text === '1' ? '1 vcpu' : `${text} vcpus`),
   read: (text) => {
     const cpus = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : Infinity
     return cpus <= MOST_VCPUS ? { source: { smp: { cpus, maxcpus: cpus } } } : undefined

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { WorkloadSpec } from '../../machine-spec.ts'
+import type { WorkloadSpec } from '../../spec/machine-spec.ts'
 import { rateMibPerSecond, sizeMib } from './quantity.ts'
 import { line } from './text.ts'
 
