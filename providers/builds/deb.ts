@@ -1,9 +1,10 @@
+import { copyFile, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
 import { closureIdentity } from '../debian/deb.ts'
 import { fetchPackages } from '../debian/fetch.ts'
-import { remember } from '../debian/remember.ts'
+import { type Made, remember } from '../debian/remember.ts'
 import { debianSource, packageName, suiteLabel } from '../debian/source.ts'
 import { makeDirectory, unpackDebs } from '../debian/unpack.ts'
 import type { BuildContext } from './context.ts'
@@ -25,34 +26,50 @@ type Spec = z.infer<typeof schema>
 type Unpacked = Pick<Build, 'argv' | 'firmware' | 'identity' | 'origin' | 'root'>
 
 /** Part of what is remembered by; raise it when the same packages are laid out in another way. */
-const layout = 1
+const layout = 3
 
 export async function resolve(spec: Spec, context: BuildContext): Promise<Build> {
   const { allowStderr, ...wanted } = spec
-  const unpacked = await remember(['deb', layout, context.name, wanted], context, async () => {
-    const facts = await setUp(spec, context)
-    return { paths: facts.argv.filter((word) => word.startsWith(facts.root!) && !word.includes(':')), facts }
-  })
+  const unpacked = await remember(['deb', layout, context.name, wanted], context, () => setUp(spec, context))
   return { name: context.name, ...unpacked, allowStderr }
 }
 
-async function setUp(spec: Spec, context: BuildContext): Promise<Unpacked> {
+async function setUp(spec: Spec, context: BuildContext): Promise<Made<Unpacked>> {
   const main = spec.version ? `${spec.package}=${spec.version}` : spec.package
   const fetched = await fetchPackages([main, ...spec.with], spec, context)
   const identity = closureIdentity(fetched.debs)
-  const root = join(context.cache, 'builds', `${context.name}-${identity.slice(0, 12)}`)
-  await makeDirectory(root, (path) => unpackDebs(fetched, path, context))
+  const root = join(context.cache, 'builds', `${context.name}-${identity.slice(0, 12)}-${layout}`)
+  await makeDirectory(root, async (path) => {
+    await unpackDebs(fetched, path, context)
+    await relocate(path)
+  })
   const version = fetched.debs.find((deb) => deb.name === spec.package)?.version
   const origin = `${suiteLabel(spec)} ${spec.package} ${version}`
-  return { argv: await launcher(root), firmware: firmware(root), identity, origin, root }
+  const facts = { argv: await launcher(root), firmware: await firmware(root), identity, origin, root }
+  return { paths: [join(root, loader), join(root, binary)], facts }
+}
+
+const binary = 'usr/bin/qemu-system-x86_64'
+
+const loader = 'usr/bin/ld-linux-x86-64.so.2'
+
+/**
+ * QEMU looks for `qemu-bundle`, a whole installation, beside what runs, and what runs is the loader. Without it the
+ * modules (virtio-gpu, usb-redir, ...) would be looked for in this machine's /usr, and not be found or not fit.
+ */
+async function relocate(root: string): Promise<void> {
+  await copyFile(await findLoader(root), join(root, loader))
+  await symlink('../..', join(root, 'usr/bin/qemu-bundle'))
 }
 
 async function launcher(root: string): Promise<string[]> {
   const libraries = await libraryDirectories(root)
-  const binary = join(root, 'usr/bin/qemu-system-x86_64')
-  return [await findLoader(root), '--library-path', libraries.join(':'), binary]
+  return [join(root, loader), '--library-path', libraries.join(':'), join(root, binary)]
 }
 
-function firmware(root: string): string[] {
-  return [join(root, 'usr/share/qemu'), join(root, 'usr/share/seabios')]
+/** ipxe holds the option ROMs without which QEMU refuses to make a network card. */
+async function firmware(root: string): Promise<string[]> {
+  const directories = ['usr/share/qemu', 'usr/share/seabios', 'usr/lib/ipxe/qemu'].map((path) => join(root, path))
+  const found = await Promise.all(directories.map((path) => stat(path).catch(() => undefined)))
+  return directories.filter((_, index) => found[index])
 }
