@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { execa, ExecaError } from 'execa'
 import { LabError } from '../src/base/errors.ts'
 import { reportConfig } from './allure/config.ts'
+import { takeOffline } from './allure/offline.ts'
 import { allureResultsDir, StreamingAllure, type AllureOptions } from './allure/streaming.ts'
 import { forgetRun } from './history.ts'
 
@@ -31,7 +32,9 @@ export async function generateReport(options: GenerateOptions): Promise<string> 
   using _progress = reportProgress(options.onProgress)
   await rm(join(runDir, 'allure-report'), { recursive: true, force: true })
   await allureGenerate(runDir, configPath, options.signal)
-  return join(runDir, 'allure-report', 'index.html')
+  const htmlPath = join(runDir, 'allure-report', 'index.html')
+  await takeOffline(htmlPath)
+  return htmlPath
 }
 
 /** Runs Allure with our own Node: its launcher would take the system's, which may be too old. */

@@ -9,7 +9,7 @@ export type ReportOptions = Readonly<{
 }>
 
 /** How many runs the history keeps; it grows by about 1 kB for each case of a run. */
-const historyLimit = 50
+const historyLimit = 20
 
 /** Configuration of `allure generate`: one HTML file that opens from disk, grouped as QE works. */
 export function reportConfig({ runDir, name, historyPath }: ReportOptions) {
