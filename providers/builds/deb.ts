@@ -39,10 +39,11 @@ async function setUp(spec: Spec, context: BuildContext): Promise<Made<Unpacked>>
   const fetched = await fetchPackages([main, ...spec.with], spec, context)
   const identity = closureIdentity(fetched.debs)
   const root = join(context.cache, 'builds', `${context.name}-${identity.slice(0, 12)}-${layout}`)
-  await makeDirectory(root, async (path) => {
+  const fill = async (path: string) => {
     await unpackDebs(fetched, path, context)
     await relocate(path)
-  })
+  }
+  await makeDirectory(root, { holds: [loader, binary], fill })
   const version = fetched.debs.find((deb) => deb.name === spec.package)?.version
   const origin = `${suiteLabel(spec)} ${spec.package} ${version}`
   const facts = { argv: await launcher(root), firmware: await firmware(root), identity, origin, root }

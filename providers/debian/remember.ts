@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ProviderContext } from '../../src/spec/build.ts'
 import { exclusively } from './lock.ts'
@@ -27,20 +27,31 @@ export async function remember<T>(key: unknown, context: ProviderContext, make: 
 
 /** Undefined where there is no stamp, or where something it promises is gone. */
 async function recall<T>(stamp: string): Promise<Made<T> | undefined> {
-  try {
-    const made = JSON.parse(await readFile(stamp, 'utf8')) as Made<T>
-    await Promise.all(made.paths.map((path) => access(path)))
-    return made
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
+  const made = await recallJson<Made<T>>(stamp)
+  if (!made) return undefined
+  const present = await Promise.all(made.paths.map((path) => stat(path).catch(unlessMissing)))
+  return present.every(Boolean) ? made : undefined
+}
+
+/**
+ * The JSON that `writeAtomically` wrote, or undefined where there is no such file. An empty file counts as none: that
+ * is what a power failure leaves of one.
+ */
+export async function recallJson<T>(path: string): Promise<T | undefined> {
+  const text = await readFile(path, 'utf8').catch(unlessMissing)
+  return text ? (JSON.parse(text) as T) : undefined
+}
+
+/** For `catch`: undefined where the file does not exist; other errors stay errors. */
+export function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined
+  throw error
 }
 
 /** Writes a file so that a reader sees the old content or the new, never a part. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const partial = `${path}.${process.pid}.partial`
-  await writeFile(partial, text)
+  const partial = `${path}.${randomUUID()}.partial`
+  await writeFile(partial, content)
   await rename(partial, path)
 }

@@ -1,26 +1,34 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import type { ProviderContext } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import type { Fetched } from './fetch.ts'
 import { needsDebianTools } from './failure.ts'
+import { unlessMissing } from './remember.ts'
+
+/** `holds`: files without which the directory is not whole, relative to it. */
+type Contents = Readonly<{ holds: readonly string[]; fill: (path: string) => Promise<void> }>
 
 /**
- * Fills the directory `target` by `fill` and makes it appear at once: whoever sees it sees all of it.
- * An existing `target` is left as it is. Hold the setup lock: leftovers of killed runs are removed here.
+ * Fills the directory `target` and makes it appear at once: whoever sees it sees all of it. One that is whole already
+ * is left as it is. Hold the setup lock: leftovers of killed runs are removed here.
  */
-export async function makeDirectory(target: string, fill: (path: string) => Promise<void>): Promise<void> {
-  const parent = dirname(target)
-  await mkdir(parent, { recursive: true })
-  const names = await readdir(parent)
-  if (names.includes(basename(target))) return
-  for (const name of names.filter((name) => name.endsWith('.partial')))
-    await rm(join(parent, name), { recursive: true, force: true })
+export async function makeDirectory(target: string, { holds, fill }: Contents): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  const present = await Promise.all(holds.map((path) => stat(join(target, path)).catch(unlessMissing)))
+  if (present.every(Boolean)) return
+  await removeLeftovers(dirname(target))
   const partial = `${target}.partial`
   await mkdir(partial)
   await fill(partial)
+  await rm(target, { recursive: true, force: true })
   await rename(partial, target)
+}
+
+async function removeLeftovers(parent: string): Promise<void> {
+  for (const name of await readdir(parent))
+    if (name.endsWith('.partial')) await rm(join(parent, name), { recursive: true, force: true })
 }
 
 /** Unpacks packages over each other into `directory`, as dpkg would, without running any of their scripts. */

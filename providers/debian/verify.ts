@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Deb } from './deb.ts'
+import { unlessMissing } from './remember.ts'
 
 /** sha256 of a file, in hex. */
 export async function sha256File(path: string): Promise<string> {
@@ -18,13 +19,8 @@ export type DebState = 'good' | 'missing' | 'corrupt'
 /** Compares a file of the archive directory with what the signed package lists say about it. */
 export async function debState(archives: string, deb: Deb): Promise<DebState> {
   const path = join(archives, deb.file)
-  const found = await stat(path).catch(ignoreMissing)
+  const found = await stat(path).catch(unlessMissing)
   if (!found) return 'missing'
   if (found.size !== deb.sizeBytes) return 'corrupt'
   return (await sha256File(path)) === deb.sha256 ? 'good' : 'corrupt'
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined
-  throw error
 }

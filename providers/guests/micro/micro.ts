@@ -58,7 +58,8 @@ async function setUp(spec: Spec, own: string, context: GuestContext): Promise<Ma
   const fetched = await fetchPackages([spec.kernel, spec.agent, 'busybox-static'], spec, context)
   const inputs = createHash('sha256').update(closureIdentity(fetched.debs)).update(`${own} ${layout}`).digest('hex')
   const directory = join(context.cache, 'guests', `${context.name}-${inputs.slice(0, 12)}`)
-  await makeDirectory(directory, (path) => assemble(path, fetched, context))
+  const fill = (path: string) => assemble(path, fetched, context)
+  await makeDirectory(directory, { holds: ['vmlinuz', 'initrd', 'release'], fill })
   return describe(directory)
 }
 

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Build } from '../../src/spec/build.ts'
+import { recallJson, writeAtomically } from '../debian/remember.ts'
+import { runBootSector } from './boot-sector.ts'
+
+/** Whether guests really run on KVM here, and how that is known, in one sentence. */
+export type Accelerator = Readonly<{ kvm: boolean; reason: string }>
+
+type Where = Readonly<{ cache: string; signal: AbortSignal; bootId: string }>
+
+/** A boot sector takes KVM and TCG 0.1 to 0.3 s on an idle host; this bounds a busy one. */
+const tcgTimeoutMs = 10_000
+const leastKvmTimeoutMs = 1000
+
+/**
+ * Tries KVM out instead of asking for it: nested hosts were seen where /dev/kvm opens, creates virtual machines and
+ * then runs them so slowly that a kernel never boots, and a boot sector takes ten times as long as on TCG.
+ * The answer is kept for this boot of the host.
+ */
+export async function probeAccelerator(build: Build, where: Where): Promise<Accelerator> {
+  const unusable = await deviceProblem()
+  if (unusable) return { kvm: false, reason: unusable }
+  const key = createHash('sha256').update(`${where.bootId} ${build.identity}`).digest('hex')
+  const file = join(where.cache, 'facts', `kvm-${key.slice(0, 24)}.json`)
+  const known = await recallJson<Accelerator>(file)
+  if (known) return known
+  const found = await tryKvm(build, where)
+  await writeAtomically(file, JSON.stringify(found))
+  return found
+}
+
+async function deviceProblem(): Promise<string | undefined> {
+  return access('/dev/kvm', constants.R_OK | constants.W_OK).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? 'there is no /dev/kvm' : `/dev/kvm cannot be opened: ${error.code}`,
+  )
+}
+
+/** TCG on the same host is the measure, so that a busy host does not pass for one without KVM. */
+async function tryKvm(build: Build, { cache, signal }: Where): Promise<Accelerator> {
+  const tcg = await runBootSector(build, { accel: 'tcg', cache, signal, timeoutMs: tcgTimeoutMs })
+  const timeoutMs = Math.max(leastKvmTimeoutMs, tcg.ran ? 3 * tcg.elapsedMs : 0)
+  const kvm = await runBootSector(build, { accel: 'kvm', cache, signal, timeoutMs })
+  if (kvm.ran) return { kvm: true, reason: `a boot sector ran on KVM in ${seconds(kvm.elapsedMs)}` }
+  if (kvm.elapsedMs < timeoutMs) return { kvm: false, reason: `QEMU on KVM ended: ${lastLine(kvm.stderr)}` }
+  const comparison = tcg.ran ? `; on TCG it takes ${seconds(tcg.elapsedMs)}` : ''
+  return { kvm: false, reason: `a boot sector did not run on KVM within ${seconds(timeoutMs)}${comparison}` }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}
+
+function lastLine(stderr: string): string {
+  return stderr.trim().split('\n').at(-1) || 'without a word'
+}
