@@ -82,9 +82,11 @@ export class Progress implements Reporter, Disposable {
     else this.print([statusLine(this.#board, now)])
   }
 
+  /** The first frame of the stack says where; what a message holds may be of any length, so it goes on one line. */
   #printErrors(what: string, errors: readonly { message: string; stack?: string }[]): void {
     for (const { message, stack } of errors) {
-      this.print([`ERROR   ${what}: ${oneLine(message)}`, ...(stack ? [oneLine(stack.split('\n')[1] ?? '')] : [])])
+      const frame = stack?.split('\n').find((line) => /^\s+at /.test(line))
+      this.print([`ERROR   ${what}: ${oneLine(message)}`, ...(frame ? [`        ${frame.trim()}`] : [])])
     }
   }
 

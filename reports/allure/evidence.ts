@@ -13,9 +13,9 @@ const passedLimitBytes = 96 << 20
 /** Nothing more is attached beyond this, whatever the verdict: V8 cannot hold a string of twice the size. */
 const totalLimitBytes = 256 << 20
 
-/** Chooses which evidence goes into the report of a run, counting what it already holds. */
-export function evidenceBudget(runDir: string): (record: AttemptRecord) => Attachment[] {
-  let attachedBytes = 0
+/** Chooses which evidence goes into the report of a run, which may hold some already. */
+export function evidenceBudget(runDir: string, heldBytes = 0): (record: AttemptRecord) => Attachment[] {
+  let attachedBytes = heldBytes
   return (record) => {
     const limit = record.verdict.status === 'passed' ? passedLimitBytes : totalLimitBytes
     return record.evidence.map((file) => {

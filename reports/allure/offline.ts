@@ -3,7 +3,7 @@ import { LabError } from '../../src/base/errors.ts'
 import { writeAtomically } from '../atomic.ts'
 
 /** Everything is inside the file; nothing may be loaded, nor sent, from anywhere else. */
-const policy = `default-src data: blob: 'unsafe-inline' 'unsafe-eval'; form-action 'none'; base-uri 'none'`
+const policy = `default-src data: blob: 'unsafe-inline' 'unsafe-eval'; form-action 'none'`
 
 /**
  * Makes a single-file report keep to itself. Allure's template tells Google Analytics of everyone who opens a report,

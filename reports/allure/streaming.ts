@@ -15,7 +15,7 @@ import { environment, executor } from './facts.ts'
 import { replay } from './replay.ts'
 import { taskOf } from './task.ts'
 import { applyVerdict, missingUuid, resultUuid } from './verdict.ts'
-import { linkingWriter, resultFile } from './writer.ts'
+import { heldBytes, linkingWriter, resultFile } from './writer.ts'
 
 export type AllureOptions = Readonly<{
   runDir: string
@@ -43,7 +43,7 @@ export class StreamingAllure extends Allure {
     this.#options = options
     this.#resultsDir = resultsDir
     this.#writer = linkingWriter(resultsDir)
-    this.#evidenceOf = evidenceBudget(options.runDir)
+    this.#evidenceOf = evidenceBudget(options.runDir, heldBytes(resultsDir))
     // Private in the base class, which knows no other way to choose the writer.
     this['allureReporterRuntime'] = new ReporterRuntime({ writer: this.#writer, listeners: [this.#listener()] })
   }

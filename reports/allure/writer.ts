@@ -1,4 +1,4 @@
-import { constants, copyFileSync, linkSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { constants, copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringifyEnvInfo, type Writer } from 'allure-js-commons/sdk/reporter'
 
@@ -20,6 +20,12 @@ export function linkingWriter(resultsDir: string): Writer {
     writeAttachment: (name, content) => writeWhole(path(name), content),
     writeAttachmentFromPath: (name, from) => linkOrCopy(from, path(name)),
   }
+}
+
+/** Bytes of the attachments that results already hold, of a run that is resumed. */
+export function heldBytes(resultsDir: string): number {
+  const attachments = readdirSync(resultsDir).filter((name) => name.includes('-attachment'))
+  return attachments.reduce((sum, name) => sum + statSync(join(resultsDir, name)).size, 0)
 }
 
 export function resultFile(uuid: string): string {

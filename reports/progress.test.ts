@@ -1,0 +1,70 @@
+import type { TaskMeta } from 'vitest'
+import type { TestCase, TestModule } from 'vitest/node'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { sampleAttempt } from './fixtures/samples.ts'
+import { screen } from './fixtures/screen.ts'
+import { Progress } from './progress.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function testCase(meta: TaskMeta, errors: { message: string }[] = []): TestCase {
+  return {
+    name: 'named by vitest',
+    meta: () => meta,
+    result: () => ({ state: 'failed', errors }),
+  } as unknown as TestCase
+}
+
+const stepOf = (path: string) => ({ type: 'virtqual:step', path }) as const
+
+test('a terminal shows what runs, keeps failures, and is given back', () => {
+  const terminal = screen(80)
+  using progress = new Progress({ runDir: 'out/run', total: 3, output: terminal, color: true })
+  progress.onTestRunStart()
+  progress.onTestCaseArtifactRecord(testCase({ case: 'a', title: 'title of a' }), stepOf('boot'))
+  progress.onTestCaseArtifactRecord(testCase({ case: 'b' }), stepOf('boot › agent'))
+  vi.advanceTimersByTime(200)
+  expect(terminal.lines().slice(1)).toEqual(['   0.2s  title of a  boot', '   0.2s  named by vitest  boot › agent'])
+  progress.onTestCaseResult(testCase({ case: 'a', record: sampleAttempt('a', 'failed') }))
+  vi.advanceTimersByTime(200)
+  expect(terminal.lines()).toEqual([
+    'FAILED  a q35 · max · 512M · a',
+    '        sample-failed: it failed',
+    '        out/run/cases/a/',
+    '        npx virtqual run --id a',
+    expect.stringContaining(' 1/3 0 passed 1 failed 0 broken 0 skipped, 0.4s, ETA 0.8s'),
+    '   0.4s  named by vitest  boot › agent',
+  ])
+  progress.onTestRunEnd([], [])
+  expect(terminal.lines()).toHaveLength(4)
+  expect(terminal.cursorVisible()).toBe(true)
+})
+
+test('without a terminal a line comes every five seconds', () => {
+  const written: string[] = []
+  const output = { write: (text: string) => written.push(text) }
+  using progress = new Progress({ runDir: 'out/run', total: 2, output, color: false })
+  progress.onTestRunStart()
+  progress.onTestCaseResult(testCase({ case: 'a', record: sampleAttempt('a', 'passed') }))
+  vi.advanceTimersByTime(10_000)
+  expect(written).toEqual([
+    '1/2 1 passed 0 failed 0 broken 0 skipped, 5.0s, ETA 5.0s\n',
+    '1/2 1 passed 0 failed 0 broken 0 skipped, 10s, ETA 10s\n',
+  ])
+})
+
+test('errors that no case tells of are not lost', () => {
+  const written: string[] = []
+  const output = { write: (text: string) => written.push(text) }
+  using progress = new Progress({ runDir: 'out/run', total: 2, output, color: false })
+  progress.onTestCaseResult(testCase({ case: 'a' }, [{ message: 'no hosts' }]))
+  const module = { relativeModuleId: 'tests/x.test.ts', errors: () => [{ message: 'a\nb', stack: 'a\n  at x.ts:1' }] }
+  progress.onTestModuleEnd(module as unknown as TestModule)
+  progress.onTestRunEnd([], [{ message: 'thrown nowhere' }])
+  expect(written.join('')).toBe(
+    'ERROR   case a ended without a record: no hosts\n' +
+      'ERROR   tests/x.test.ts did not load: a b\n        at x.ts:1\n' +
+      'ERROR   not caught by any case: thrown nowhere\n',
+  )
+})
