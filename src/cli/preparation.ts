@@ -1,19 +1,29 @@
 import { readFileSync } from 'node:fs'
+import { LabError } from '../base/errors.ts'
+import { isMissing, type Missing } from '../lab/run-context.ts'
 import { prepare, type Names, type Prepared } from '../lab/prepare.ts'
 import type { Case } from '../matrix/case.ts'
 import type { Config } from '../matrix/config.ts'
 import type { Settings } from './settings.ts'
 
-/** Fetches and builds what these cases run on, telling on the terminal what takes long. */
+/**
+ * Fetches and builds what these cases run on, telling on the terminal what takes long. Rejects with LabError when no
+ * case at all could run for want of something that the lab should have.
+ */
 export async function prepareCases(config: Config, cases: Iterable<Case>, settings: Settings): Promise<Prepared> {
-  const names = { builds: new Set<string>(), guests: new Set<string>() }
-  for (const { source, destination } of cases) {
-    for (const spec of [source, destination]) {
-      names.builds.add(spec.build)
-      names.guests.add(spec.guest)
-    }
-  }
-  return prepareNames(config, names, settings)
+  const sides = [...cases].flatMap(({ source, destination }) => [source, destination])
+  const builds = new Set(sides.map(({ build }) => build))
+  const guests = new Set(sides.map(({ guest }) => guest))
+  const prepared = await prepareNames(config, { builds, guests }, settings)
+  for (const offers of [prepared.builds, prepared.guests]) expectSome(Object.values(offers))
+  return prepared
+}
+
+function expectSome(offers: readonly object[]): void {
+  const unusable = offers.filter((offer) => isMissing(offer) && offer.labCode !== undefined)
+  const [first] = unusable
+  if (first && unusable.length === offers.length)
+    throw new LabError((first as Missing).labCode!, (first as Missing).missing)
 }
 
 export async function prepareNames(config: Config, names: Names, settings: Settings): Promise<Prepared> {

@@ -10,13 +10,14 @@ const stopLimitMs = 15_000
 
 export type VitestRun = Readonly<{
   root: string
-  tests: Iterable<string>
+  /** Test files, relative to root. */
+  files: Iterable<string>
   context: RunContext
   reporters: readonly Reporter[]
 }>
 
 /** Runs the cases of the plan in one worker process. Resolves with whether a signal ended the run early. */
-export async function runVitest({ root, tests, context, reporters }: VitestRun): Promise<{ interrupted: boolean }> {
+export async function runVitest({ root, files, context, reporters }: VitestRun): Promise<{ interrupted: boolean }> {
   const before = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).flatMap((signal) => process.listeners(signal))
   // Inherited by the worker: what is left of a run can be found, whoever of us is killed.
   Object.assign(process.env, runMark(context.runId))
@@ -25,7 +26,7 @@ export async function runVitest({ root, tests, context, reporters }: VitestRun):
     root,
     run: true,
     watch: false,
-    include: [...tests].map((test) => `tests/${test}.test.ts`),
+    include: [...files],
     setupFiles: [join(root, 'src/lab/worker-setup.ts')],
     pool: 'forks',
     maxWorkers: 1,

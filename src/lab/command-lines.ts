@@ -21,12 +21,20 @@ export function commandLines(one: Case, run: RunContext, where: { host: string; 
     }
     return buildArgv({ ...equip(spec, run, host), spec, placement: placeIn(`${directory}/${role}`, place) })
   }
-  return { source: argv('source', source), destination: argv('destination', successorSpec(source, one), 'defer') }
+  return {
+    source: argv('source', source),
+    destination: argv('destination', successorSpec(source, one, run, host), 'defer'),
+  }
 }
 
-/** What the destination of a case runs: the source's machine as of now, on the destination's build. */
-export function successorSpec(source: MachineSpec, { destination }: Case): MachineSpec {
-  return { ...source, build: destination.build, accelerator: destination.accelerator }
+/**
+ * What the destination of a case runs: the source's machine as of now, but for what the case wants to differ. A machine
+ * type that differs is pinned by the destination's own build.
+ */
+export function successorSpec(source: MachineSpec, one: Case, run: RunContext, host: string): MachineSpec {
+  const { build, accelerator, machineType, cpu } = one.destination
+  const spec = { ...source, build, accelerator, cpu }
+  return machineType === one.source.machineType ? spec : pinMachineType({ ...spec, machineType }, run, host)
 }
 
 /** A UUID that belongs to the case: every run of it has the same. */

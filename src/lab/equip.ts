@@ -1,11 +1,11 @@
-import { MissingCapability } from '../base/errors.ts'
+import { LabError, MissingCapability } from '../base/errors.ts'
 import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
 import type { Equipment } from '../machine/equipment.ts'
 import { type BuildOffer, isMissing, type Missing, type RunContext } from './run-context.ts'
 
 type Offers = Pick<RunContext, 'builds' | 'guests'>
 
-/** What a host uses for a spec. Rejects with MissingCapability, naming what is missing and on which host. */
+/** What a host uses for a spec. Throws MissingCapability, naming what is missing and on which host. */
 export function equip(spec: MachineSpec, offers: Offers, host: string): Equipment {
   const offer = present(offers.builds[spec.build], `build '${spec.build}'`, host)
   const image = present(offers.guests[spec.guest], `guest '${spec.guest}'`, host)
@@ -38,6 +38,7 @@ function expectCpuModel({ cpu, build }: MachineSpec, { cpuModels }: BuildOffer, 
 
 function present<T extends object>(offer: T | Missing | undefined, what: string, host: string): T {
   if (!offer) throw missing(host, `${what} is not known`)
+  if (isMissing(offer) && offer.labCode) throw new LabError(offer.labCode, offer.missing)
   if (isMissing(offer)) throw missing(host, `${what} is not available: ${offer.missing}`)
   return offer
 }

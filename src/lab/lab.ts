@@ -54,7 +54,7 @@ export class Lab {
   /** Starts a QEMU that waits to take over from `source`: the same machine as of now, on the case's destination build. */
   async successor(source: Machine): Promise<Machine> {
     const { run, host, attempt } = this.#input
-    const spec = successorSpec(source.spec, this.#input.case)
+    const spec = successorSpec(source.spec, this.#input.case, run, host.name)
     const equipment = equip(spec, run, host.name)
     const start = { role: 'destination', spec, equipment, host, attempt, uuid: source.uuid, incoming: 'defer' } as const
     return this.#keep(await step('start the destination', () => startMachine(start)))

@@ -3,7 +3,7 @@ import { resolveBuild, type BuildSpec } from '../../providers/builds/index.ts'
 import { probeAccelerator } from '../../providers/builds/accelerator.ts'
 import { probeBuild } from '../../providers/builds/facts.ts'
 import { resolveGuest, type GuestSpec } from '../../providers/guests/index.ts'
-import { MissingCapability } from '../base/errors.ts'
+import { LabError, MissingCapability } from '../base/errors.ts'
 import type { GuestImage, ProviderContext } from '../spec/build.ts'
 import type { BuildOffer, Missing } from './run-context.ts'
 import type { Config } from '../matrix/config.ts'
@@ -18,7 +18,7 @@ export type Prepared = Readonly<{
 
 /**
  * Makes builds and guests ready to run, one after the other: fetches what is not there yet, asks each build what it
- * can do. What this machine does not have comes back as `missing`; what could not be fetched rejects with LabError.
+ * can do. What this machine does not have, or could not fetch, comes back as `missing`: other cases still run.
  */
 export async function prepare(config: Config, names: Names, context: PrepareContext): Promise<Prepared> {
   const prepared: Prepared = { builds: {}, guests: {} }
@@ -36,10 +36,10 @@ async function prepareBuild(build: Profile, context: PrepareContext): Promise<Bu
   const { kvm: works, reason } = await probeAccelerator(resolved, { cache, signal, bootId })
   return {
     build: resolved,
-    version: facts.version,
+    version: `${facts.version} ${facts.package}`.trim(),
     jsonDevices: facts.jsonDevices,
     machineTypes: facts.machineTypes,
-    cpuModels: facts.cpuModels.map(({ name }) => name),
+    cpuModels: facts.cpuModels.map((model) => model.name),
     kvm: { works, reason },
   }
 }
@@ -63,6 +63,7 @@ async function orMissing<T>(make: () => Promise<T>): Promise<T | Missing> {
     return await make()
   } catch (error) {
     if (error instanceof MissingCapability) return { missing: error.message }
+    if (error instanceof LabError) return { missing: error.message, labCode: error.code }
     throw error
   }
 }

@@ -33,8 +33,12 @@ export type BuildOffer = Readonly<{
 
 export type MachineType = Readonly<{ name: string; alias?: string }>
 
-/** Something that this machine does not have; one sentence says why. */
-export type Missing = Readonly<{ missing: string }>
+/** What cases cannot have here, and why in one sentence. */
+export type Missing = Readonly<{
+  missing: string
+  /** Set where the lab is at fault (LabError): a download that failed, a file that is no QEMU. Unset: just not here. */
+  labCode?: string
+}>
 
 export function isMissing(offer: object): offer is Missing {
   return 'missing' in offer

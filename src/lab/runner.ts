@@ -47,7 +47,7 @@ export class Runner {
     const { source, destination } = input.case
     const memoryMib = source.memory.sizeMib + destination.memory.sizeMib + 2 * overheadMib
     using lease = await this.#pool.claim({ memoryMib, weight: memoryMib }, input.signal)
-    return this.#attempt(input, lease)
+    return await this.#attempt(input, lease)
   }
 
   async #attempt({ case: one, body, signal, onStep }: RunInput, lease: Lease): Promise<AttemptRecord | undefined> {

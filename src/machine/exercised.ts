@@ -6,7 +6,7 @@ import type { Role } from './machine.ts'
 
 type Input = Readonly<{ role: Role; spec: MachineSpec; equipment: Equipment; monitor: Monitor; signal: AbortSignal }>
 type Version = Readonly<{ qemu: { major: number; minor: number; micro: number }; package: string }>
-type Cpu = Readonly<{ 'qom-type': string }>
+type Cpu = Readonly<{ 'qom-path': string }>
 
 /** Asks QEMU itself whether it is the machine that the spec describes (qapi/machine.json). */
 export async function proveMachine({ role, spec, equipment, monitor, signal }: Input): Promise<Exercised[]> {
@@ -19,7 +19,10 @@ export async function proveMachine({ role, spec, equipment, monitor, signal }: I
     ask<{ enabled: boolean }>('query-kvm'),
   ])
   const running = versionText(version)
-  const models = [...new Set(cpus.map((cpu) => cpu['qom-type']))].join(', ')
+  const types = await Promise.all(
+    cpus.map((cpu) => ask<string>('qom-get', { path: cpu['qom-path'], property: 'type' })),
+  )
+  const models = [...new Set(types)].join(', ')
   const memoryMib = memory['base-memory'] / 2 ** 20
   const prove = (feature: string, exercised: boolean, proof: string) => ({
     feature: `${role}: ${feature}`,
@@ -29,7 +32,7 @@ export async function proveMachine({ role, spec, equipment, monitor, signal }: I
   return [
     prove(`build ${spec.build}`, running === equipment.version, `query-version: ${running}`),
     prove(`machine type ${spec.machineType}`, machine === `${spec.machineType}-machine`, `/machine is a ${machine}`),
-    prove(`CPU model ${spec.cpu.model}`, models === `${spec.cpu.model}-x86_64-cpu`, `query-cpus-fast: ${models}`),
+    prove(`CPU model ${spec.cpu.model}`, models === `${spec.cpu.model}-x86_64-cpu`, `every vCPU is a ${models}`),
     prove(`${spec.smp.cpus} vCPUs`, cpus.length === spec.smp.cpus, `query-cpus-fast: ${cpus.length}`),
     prove(
       `${spec.memory.sizeMib} MiB`,

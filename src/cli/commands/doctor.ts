@@ -3,6 +3,7 @@ import { access, readFile, statfs } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { isMissing, type BuildOffer, type Missing } from '../../lab/run-context.ts'
+import type { GuestImage } from '../../spec/build.ts'
 import { loadConfiguration } from '../configuration.ts'
 import { prepareNames } from '../preparation.ts'
 import type { Settings } from '../settings.ts'
@@ -15,31 +16,21 @@ type Finding = Readonly<{ what: string; ok: boolean; detail: string }>
 export const doctor: Command = async (args, settings) => {
   const config = loadConfiguration(args, settings)
   const findings = [...(await hostFindings(settings))]
-  for (const name of config.builds.keys()) {
-    const { builds } = await prepareNames(config, { builds: [name], guests: [] }, settings).catch(unprepared(name))
-    findings.push(...buildFindings(name, builds[name]!))
-  }
-  for (const name of config.guests.keys()) {
-    const { guests } = await prepareNames(config, { builds: [], guests: [name] }, settings).catch(unprepared(name))
-    const guest = guests[name]!
-    const detail = isMissing(guest) ? guest.missing : `kernel ${guest.release}`
-    findings.push({ what: `guest ${name}`, ok: !isMissing(guest), detail })
-  }
+  const names = { builds: config.builds.keys(), guests: config.guests.keys() }
+  const { builds, guests } = await prepareNames(config, names, settings)
+  findings.push(...Object.entries(builds).flatMap(([name, offer]) => buildFindings(name, offer)))
+  findings.push(...Object.entries(guests).map(([name, guest]) => guestFinding(name, guest)))
   process.stdout.write(args.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(format).join(''))
   return 0
 }
 
-/** What could not be fetched is a finding too: the other builds and guests are still looked at. */
-function unprepared(name: string) {
-  return (error: Error) => ({ builds: { [name]: missing(error) }, guests: { [name]: missing(error) } })
-}
-
-function missing({ message }: Error): Missing {
-  return { missing: message }
-}
-
 function format({ what, ok, detail }: Finding): string {
   return `${ok ? 'yes' : 'no '}  ${what}: ${detail}\n`
+}
+
+function guestFinding(name: string, guest: GuestImage | Missing): Finding {
+  const detail = isMissing(guest) ? guest.missing : `kernel ${guest.release}`
+  return { what: `guest ${name}`, ok: !isMissing(guest), detail }
 }
 
 function buildFindings(name: string, offer: BuildOffer | Missing): Finding[] {

@@ -74,8 +74,8 @@ async function execute({ todo, file }: Work, context: RunContext, settings: Sett
   await using _reaper = startReaper(runId, scratchRoot)
   const progress = new Progress({ runDir, total: todo.length, output: process.stdout, color: settings.colour })
   const allure = new StreamingAllure({ runDir, suite: suiteName(file) })
-  const tests = new Set(todo.map(({ test }) => test))
-  const { interrupted } = await runVitest({ root: settings.root, tests, context, reporters: [progress, allure] })
+  const files = new Set(todo.map(({ test }) => `tests/${test}.test.ts`))
+  const { interrupted } = await runVitest({ root: settings.root, files, context, reporters: [progress, allure] })
   return interrupted
 }
 
