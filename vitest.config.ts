@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { ClosingLine } from './reports/closing-line.ts'
+import ClosingLine from './reports/closing-line.ts'
 
 const code = ['src', 'providers', 'reports', 'cfg']
 

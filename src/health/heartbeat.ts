@@ -1,7 +1,9 @@
 import { ExpectationError } from '../base/errors.ts'
 import { type Beat, largestGap } from '../guest/beats.ts'
 import type { Exercised } from '../spec/exercised.ts'
-import type { HealthInput } from './same-guest.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { MigrationReport } from '../migration/report.ts'
+import type { Witness } from './witness.ts'
 
 const pageBytes = 4096
 
@@ -17,28 +19,35 @@ export type BeatReport = Readonly<{
   exercised: readonly Exercised[]
 }>
 
+type Beating = Readonly<{ machine: Machine; witness: Witness }>
+
 /** The guest was never silent for longer than the limit, and its load went on after the switchover. */
-export function checkBeats({ destination, witness, report, gapLimitMs }: HealthInput): BeatReport {
-  const sent = [...witness.source.probe.beats, ...destination.probe.beats]
-  const beats = sent.filter(({ arrivedAt }) => arrivedAt >= witness.clock.controllerMs)
-  const gap = largestGap(beats)
+export function expectBeats({ machine, witness, gapLimitMs }: Beating & { gapLimitMs: number }): void {
+  const gap = largestGap(beatsSince({ machine, witness }, witness.clock.controllerMs))
   if (!gap) throw new ExpectationError('guest-silent', 'the guest sent no beats across the migration')
   if (gap.ms > gapLimitMs) throw gapError(gap.ms, gapLimitMs, gap.from)
-  expectLoad(witness.workload.dirtyMibPerSecond, destination.probe.beats)
+  expectLoad(witness.workload.dirtyMibPerSecond, machine.probe.beats)
+}
+
+/** What the beats say of the migration that `report` is about. */
+export function reportBeats({ machine, witness, report }: Beating & { report: MigrationReport }): BeatReport {
+  const beats = beatsSince({ machine, witness }, witness.clock.controllerMs)
   const during = beats.filter(({ arrivedAt }) => arrivedAt >= report.startedAt && arrivedAt <= report.endedAt)
   const dirtiedMib = ((during.at(-1)?.dirtiedPages ?? 0) - (during[0]?.dirtiedPages ?? 0)) * (pageBytes / 2 ** 20)
   const { dirtyMibPerSecond } = witness.workload
   return {
-    guestDowntimeMs: Math.round(switchoverGap(beats, report.startedAt)),
+    guestDowntimeMs: Math.round(largestGap(beats.filter(({ arrivedAt }) => arrivedAt >= report.startedAt))?.ms ?? 0),
     beats: beats.length,
-    lost: beats.at(-1)!.sequence - beats[0]!.sequence + 1 - beats.length,
+    lost: beats.length === 0 ? 0 : beats.at(-1)!.sequence - beats[0]!.sequence + 1 - beats.length,
     dirtiedMib,
     exercised: dirtyMibPerSecond === 0 ? [] : [proveLoad(dirtyMibPerSecond, dirtiedMib)],
   }
 }
 
-function switchoverGap(beats: readonly Beat[], since: number): number {
-  return largestGap(beats.filter(({ arrivedAt }) => arrivedAt >= since))?.ms ?? 0
+/** Beats of the source and then of the machine that runs the guest now, in order, from a controller time on. */
+function beatsSince({ machine, witness: { source } }: Beating, since: number): Beat[] {
+  const later = machine === source ? [] : machine.probe.beats
+  return [...source.probe.beats, ...later].filter(({ arrivedAt }) => arrivedAt >= since)
 }
 
 function gapError(ms: number, limitMs: number, from: Beat): ExpectationError {

@@ -20,7 +20,8 @@ export async function expectOneCopy({ destination, witness, report, attempt }: H
   expectNoBeatsOfSource(source, destination)
 }
 
-async function expectState({ monitor, role }: Machine, expected: string, signal: AbortSignal): Promise<void> {
+/** QEMU's own run state (qapi/run-state.json). */
+export async function expectState({ monitor, role }: Machine, expected: string, signal: AbortSignal): Promise<void> {
   const { status } = await monitor.execute<RunState>('query-status', undefined, { signal })
   if (status === expected) return
   const code = role === 'source' && status === 'running' ? 'source-running' : 'wrong-state'

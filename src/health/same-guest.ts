@@ -1,11 +1,11 @@
 import { ExpectationError } from '../base/errors.ts'
-import { step } from '../base/step.ts'
 import type { Attempt } from '../machine/attempt.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { MigrationReport } from '../migration/report.ts'
-import { checkBeats, type BeatReport } from './heartbeat.ts'
+import { type Check, runChecks } from './checks.ts'
+import { type BeatReport, expectBeats, reportBeats } from './heartbeat.ts'
 import { expectCleanKernelLog } from './kernel-log.ts'
-import { expectOneCopy } from './one-copy.ts'
+import { expectOneCopy, expectState } from './one-copy.ts'
 import { expectSaneClock, readClock } from './clock.ts'
 import { countVcpus, memoryLimitMs, probeReplyLimitMs, type Witness } from './witness.ts'
 
@@ -22,21 +22,50 @@ export type HealthInput = Readonly<{
 
 /** The guest on the destination is the one that the witness saw, unharmed, and it runs nowhere else. */
 export async function checkSameGuest(input: HealthInput): Promise<BeatReport> {
-  const { destination, witness, attempt } = input
-  const { signal } = attempt
-  const bounds = { signal, timeoutMs: probeReplyLimitMs }
-  await step('exactly one copy of the guest runs', () => expectOneCopy(input))
-  await step('the same boot of the same guest', () => expectSameBoot(destination, witness, signal))
-  await step('every stamped page is as the guest last wrote it', () => expectMemory(destination, witness, signal))
-  await step('the vCPUs that were online still are', () => expectVcpus(destination, witness, signal))
-  const last = destination.probe.beats.at(-1)?.sequence ?? 0
-  const beat = await step('the guest still beats', () =>
-    destination.probe.nextBeat(({ sequence }) => sequence >= last + beatsAtEnd, bounds),
+  const { destination, witness, report, gapLimitMs, attempt } = input
+  await runChecks(
+    [
+      { name: 'exactly one copy of the guest runs', run: () => expectOneCopy(input) },
+      ...guestChecks(destination, witness, attempt.signal),
+      { name: 'the source stayed stopped', run: () => expectOneCopy(input) },
+      { name: 'the heartbeat went on', run: () => expectBeats({ machine: destination, witness, gapLimitMs }) },
+      { name: 'the kernel log is clean', run: () => expectCleanKernelLog(destination, witness, attempt.signal) },
+    ],
+    attempt.signal,
   )
-  await step('the clock is sane', async () => expectSaneClock(witness.clock, readClock(beat)))
-  await step('the kernel log is clean', () => expectCleanKernelLog(destination, witness, signal))
-  await step('the source stayed stopped', () => expectOneCopy(input))
-  return step('the heartbeat went on', async () => checkBeats(input))
+  return reportBeats({ machine: destination, witness, report })
+}
+
+/** After a migration that had to fail: the guest on the source is the one that the witness saw, unharmed. */
+export async function checkSurvivor(input: Omit<HealthInput, 'destination'>): Promise<BeatReport> {
+  const { witness, report, gapLimitMs, attempt } = input
+  const { source } = witness
+  await runChecks(
+    [
+      { name: 'the source runs', run: () => expectState(source, 'running', attempt.signal) },
+      ...guestChecks(source, witness, attempt.signal),
+      { name: 'the heartbeat went on', run: () => expectBeats({ machine: source, witness, gapLimitMs }) },
+      { name: 'the kernel log is clean', run: () => expectCleanKernelLog(source, witness, attempt.signal) },
+    ],
+    attempt.signal,
+  )
+  return reportBeats({ machine: source, witness, report })
+}
+
+function guestChecks(machine: Machine, witness: Witness, signal: AbortSignal): Check[] {
+  return [
+    { name: 'the same boot of the same guest', run: () => expectSameBoot(machine, witness, signal) },
+    { name: 'every stamped page is as the guest last wrote it', run: () => expectMemory(machine, witness, signal) },
+    { name: 'the vCPUs that were online still are', run: () => expectVcpus(machine, witness, signal) },
+    { name: 'the guest still beats and its clock is sane', run: () => expectTicking(machine, witness, signal) },
+  ]
+}
+
+async function expectTicking({ probe }: Machine, witness: Witness, signal: AbortSignal): Promise<void> {
+  const last = probe.beats.at(-1)?.sequence ?? 0
+  const bounds = { signal, timeoutMs: probeReplyLimitMs }
+  const beat = await probe.nextBeat(({ sequence }) => sequence >= last + beatsAtEnd, bounds)
+  expectSaneClock(witness.clock, readClock(beat))
 }
 
 async function expectSameBoot({ probe, role }: Machine, { hello }: Witness, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { step } from '../base/step.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import { type BeatReport } from '../health/heartbeat.ts'
-import { checkSameGuest } from '../health/same-guest.ts'
+import { checkSameGuest, checkSurvivor } from '../health/same-guest.ts'
 import { takeWitness, type Witness } from '../health/witness.ts'
 import type { Host } from '../spec/host.ts'
 import type { MigrationSpec } from '../spec/machine-spec.ts'
@@ -13,6 +13,7 @@ import type { Machine } from '../machine/machine.ts'
 import { startMachine } from '../machine/start.ts'
 import type { Case } from '../matrix/case.ts'
 import { proveMigration } from '../migration/exercised.ts'
+import { expectFailure } from '../migration/expect-failure.ts'
 import { precopy } from '../migration/precopy.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
@@ -60,27 +61,36 @@ export class Lab {
     return this.#keep(await step('start the destination', () => startMachine(start)))
   }
 
-  /** Migrates and waits for both sides; rejects with ExpectationError when it fails or is stuck. */
+  /**
+   * Migrates and waits for both sides. Where the case expects a failure, waits for that instead. Rejects with
+   * ExpectationError when it comes out otherwise or is stuck.
+   */
   async migrate(source: Machine, destination: Machine, spec: MigrationSpec | undefined): Promise<MigrationReport> {
     if (!spec) throw new TypeError('lab.migrate needs a case with a migration: does its matrix have a migration axis?')
     const { attempt } = this.#input
-    const report = await step(`migrate: ${spec.name}`, () => precopy({ source, destination, spec, attempt }))
+    const { expect } = this.#input.case
+    const input = { source, destination, spec, attempt }
+    const run = expect.outcome === 'failed' ? () => expectFailure(input, expect) : () => precopy(input)
+    const report = await step(`migrate: ${spec.name}`, run)
     await writeFile(join(attempt.directory, 'query-migrate.json'), `${JSON.stringify(report.info, null, 2)}\n`)
     this.report = report
     this.exercised.push(...proveMigration(spec, report))
     return report
   }
 
-  /** Expects the witnessed guest on the destination, unharmed, and nowhere else; rejects with ExpectationError. */
+  /**
+   * Expects the witnessed guest on the destination, unharmed, and nowhere else; after a migration that had to fail, on
+   * the source. Rejects with ExpectationError.
+   */
   async expectSameGuest(destination: Machine, witness: Witness): Promise<void> {
     const { attempt } = this.#input
     const report = this.report
     const gapLimitMs = this.#input.case.migration?.gapLimitMs
     if (!report || gapLimitMs === undefined)
       throw new TypeError('expectSameGuest comes after lab.migrate, in a case that has a migration')
-    this.beats = await step('the guest is healthy', () =>
-      checkSameGuest({ destination, witness, report, gapLimitMs, attempt }),
-    )
+    const input = { destination, witness, report, gapLimitMs, attempt }
+    const check = report.outcome === 'failed' ? checkSurvivor : checkSameGuest
+    this.beats = await step('the guest is healthy', () => check(input))
     this.exercised.push(...this.beats.exercised, this.#proveHealth(witness))
   }
 

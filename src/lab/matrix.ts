@@ -38,7 +38,7 @@ export function matrix(name: string, define: (test: DefineTest) => void): void {
 type Registration = Readonly<{ claim: string; verdicts: WeakMap<object, Verdict> }>
 
 function register({ id, title }: Case, { claim, verdicts }: Registration): void {
-  test(`${claim} [${title}] ${id}`, { concurrent: true, meta: { case: id } }, (context) =>
+  test(`${title}: ${claim}`, { concurrent: true, meta: { case: id, title } }, (context) =>
     mirror(context, verdicts.get(context.task)),
   )
 }

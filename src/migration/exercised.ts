@@ -5,6 +5,7 @@ import { statusOf } from './status.ts'
 
 /** Proofs that this was the migration that was asked for, from QEMU's own events and counters. */
 export function proveMigration(spec: MigrationSpec, report: MigrationReport): Exercised[] {
+  if (report.outcome === 'failed') return [proveFailure(report), proveTransport(spec, report)]
   return [proveMode(spec, report), proveTransport(spec, report)]
 }
 
@@ -19,6 +20,15 @@ function proveMode({ mode }: MigrationSpec, { source, info }: MigrationReport): 
     feature: `migration mode ${mode}`,
     exercised,
     proof: `source went through ${states.join(', ')}; ${ram?.transferred ?? 0} bytes in ${ram?.['dirty-sync-count'] ?? 0} passes`,
+  }
+}
+
+function proveFailure({ source, info }: MigrationReport): Exercised {
+  const states = source.map(statusOf).filter((status) => status !== undefined)
+  return {
+    feature: 'migration that must fail',
+    exercised: states.includes('setup') && states.includes('failed'),
+    proof: `source went through ${states.join(', ')}: ${info['error-desc'] ?? 'no error-desc'}`,
   }
 }
 

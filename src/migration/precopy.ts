@@ -19,6 +19,22 @@ export type MigrateInput = Readonly<{
 
 /** Migrates by pre-copy and waits until both sides have said, by event, that they are done. */
 export async function precopy(input: MigrateInput): Promise<MigrationReport> {
+  const begun = await begin(input)
+  await step(`migrate over ${begun.uri}`, () => completed(input, begun.since))
+  return conclude(input, begun, 'completed')
+}
+
+/** Migrates and waits until the source says that it failed. Rejects with ExpectationError when it completes. */
+export async function failingPrecopy(input: MigrateInput): Promise<MigrationReport> {
+  const begun = await begin(input)
+  await step(`migrate over ${begun.uri}, which must fail`, () => failed(input, begun.since))
+  return conclude(input, begun, 'failed')
+}
+
+type Since = Readonly<{ source: number; destination: number }>
+type Begun = Readonly<{ uri: string; startedAt: number; since: Since }>
+
+async function begin(input: MigrateInput): Promise<Begun> {
   const { source, destination, spec, attempt } = input
   const { signal } = attempt
   await step('set and read back capabilities and parameters', async () => {
@@ -26,17 +42,21 @@ export async function precopy(input: MigrateInput): Promise<MigrationReport> {
   })
   await expectPaused(destination, signal)
   const uri = await step('listen on the destination', () => listen(input))
-  const startedAt = Date.now()
   const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
+  const startedAt = Date.now()
   await source.monitor.execute('migrate', { uri }, { signal })
-  await step(`migrate over ${uri}`, () => completed(input, since))
+  return { uri, startedAt, since }
+}
+
+async function conclude(
+  { source, destination, spec, attempt: { signal } }: MigrateInput,
+  { uri, startedAt, since }: Begun,
+  outcome: MigrationReport['outcome'],
+): Promise<MigrationReport> {
   const info = await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
   return {
-    mode: spec.mode,
-    uri,
-    startedAt,
+    ...{ mode: spec.mode, outcome, uri, startedAt, info },
     endedAt: Date.now(),
-    info,
     source: source.monitor.events.all.slice(since.source),
     destination: destination.monitor.events.all.slice(since.destination),
   }
@@ -49,38 +69,49 @@ async function listen({ destination, spec, attempt: { signal, resources, caseId 
   return boundUri(destination, signal)
 }
 
-/** Waits for both sides at once; whichever fails first ends the wait, and a stuck migration is cancelled. */
-async function completed(input: MigrateInput, since: { source: number; destination: number }): Promise<void> {
-  const { source, destination, spec, attempt } = input
-  const timeoutMs = timeLimitMs(source.spec, spec)
-  const late = (ms: number) =>
-    new ExpectationError('migration-stuck', `the migration did not complete in ${ms} ms; ${lastSeen(source)}`, {
-      expected: 'completed',
-      actual: lastSeen(source),
-    })
+/** Waits for both sides at once; whichever fails first ends the wait. */
+function completed(input: MigrateInput, since: Since): Promise<unknown> {
+  const { source, destination } = input
+  return untilEnd(input, 'completed', (signal) =>
+    Promise.all([
+      ended(source, { since: since.source, wanted: 'completed', signal }),
+      ended(destination, { since: since.destination, wanted: 'completed', signal }),
+      destination.monitor.events.next(({ event }) => event === 'RESUME', { since: since.destination, signal }),
+    ]),
+  )
+}
+
+function failed(input: MigrateInput, { source: since }: Since): Promise<unknown> {
+  return untilEnd(input, 'failed', (signal) => ended(input.source, { since, wanted: 'failed', signal }))
+}
+
+/** A migration that is stuck, or whose case has failed meanwhile, is cancelled. */
+async function untilEnd(input: MigrateInput, wanted: string, wait: (signal: AbortSignal) => Promise<unknown>) {
+  const { source, spec, attempt } = input
+  const late = (ms: number) => {
+    const facts = { expected: wanted, actual: lastSeen(source) }
+    return new ExpectationError('migration-stuck', `the migration did not end in ${ms} ms; ${lastSeen(source)}`, facts)
+  }
   try {
-    await within({ signal: attempt.signal, timeoutMs, late }, (signal) =>
-      Promise.all([
-        ended(source, since.source, signal),
-        ended(destination, since.destination, signal),
-        destination.monitor.events.next(({ event }) => event === 'RESUME', { since: since.destination, signal }),
-      ]),
-    )
+    await within({ signal: attempt.signal, timeoutMs: timeLimitMs(source.spec, spec), late }, wait)
   } catch (error) {
     await cancel(source)
     throw error
   }
 }
 
-async function ended({ role, monitor }: Machine, since: number, signal: AbortSignal): Promise<void> {
+type Ending = Readonly<{ since: number; wanted: 'completed' | 'failed'; signal: AbortSignal }>
+
+async function ended({ role, monitor }: Machine, { since, wanted, signal }: Ending): Promise<void> {
   const isFinal = (status: string | undefined) => status !== undefined && finalStatuses.includes(status)
   const event = await monitor.events.next((one) => isFinal(statusOf(one)), { since, signal })
   const status = statusOf(event)
-  if (status === 'completed') return
+  if (status === wanted) return
   const info = await monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
   const why = info['error-desc'] ? `: ${info['error-desc']}` : ''
-  throw new ExpectationError('migration-failed', `the ${role} says that the migration ${status}${why}`, {
-    expected: 'completed',
+  const code = status === 'completed' ? 'migration-completed' : 'migration-failed'
+  throw new ExpectationError(code, `the ${role} says that the migration ${status}${why}`, {
+    expected: wanted,
     actual: status,
   })
 }

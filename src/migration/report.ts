@@ -21,6 +21,7 @@ export type MigrationInfo = Readonly<{
 /** What one migration was, from both sides. */
 export type MigrationReport = Readonly<{
   mode: string
+  outcome: 'completed' | 'failed'
   /** Where the destination listened: `tcp:127.0.0.1:41234`. */
   uri: string
   /** Controller time, milliseconds since the epoch. */

@@ -1,0 +1,30 @@
+import { ExpectationError } from '../base/errors.ts'
+import { step } from '../base/step.ts'
+import { within } from '../base/wait.ts'
+import type { Machine } from '../machine/machine.ts'
+import { failingPrecopy, type MigrateInput } from './precopy.ts'
+import type { MigrationReport } from './report.ts'
+
+/** A destination that cannot load what it is sent ends within milliseconds. */
+const exitLimitMs = 10_000
+
+/** Migrates where the matrix says that it must fail, and holds what became of the destination against that. */
+export async function expectFailure(
+  input: MigrateInput,
+  { destination: fate }: Readonly<{ destination: 'runs' | 'exits' }>,
+): Promise<MigrationReport> {
+  const { destination, attempt } = input
+  if (fate === 'exits') destination.allowExit()
+  const report = await failingPrecopy(input)
+  if (fate === 'exits') await step('the destination exits', () => exited(destination, attempt.signal))
+  return report
+}
+
+async function exited({ exited: end }: Machine, signal: AbortSignal): Promise<void> {
+  const late = (ms: number) =>
+    new ExpectationError('destination-runs', `the destination still ran ${ms} ms after the migration failed`, {
+      expected: 'the destination exits',
+      actual: 'it runs',
+    })
+  await within({ signal, timeoutMs: exitLimitMs, late }, () => end)
+}

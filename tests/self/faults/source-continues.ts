@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { wrap } from './wrapper.ts'
+
+/** A source that goes on running the guest after it has handed it over. */
+await wrap({
+  role: 'source',
+  act: async ({ event, execute }) => {
+    await event('MIGRATION', 'completed')
+    await execute('cont')
+  },
+})
