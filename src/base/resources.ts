@@ -1,27 +1,24 @@
 /**
  * What one attempt has opened, newest last. Whoever opens something owns it here in the same tick; closing
- * disposes newest first, goes on past failures, and reports them all. Nothing is accepted once closed.
+ * disposes newest first, goes on past failures, and reports them all. What comes while closing is under way is
+ * part of it; what comes later is disposed at once, with nobody left to tell of a failure.
  */
 export class Resources implements AsyncDisposable {
   readonly #owned: (AsyncDisposable | Disposable)[] = []
   #closed = false
 
-  get closed(): boolean {
-    return this.#closed
-  }
-
   own<T extends AsyncDisposable | Disposable>(resource: T): T {
     if (!this.#closed) this.#owned.push(resource)
-    else void dispose(resource)
+    else dispose(resource).catch(() => {})
     return resource
   }
 
   /** Disposes everything; the errors met on the way come back, newest resource first. */
   async close(): Promise<unknown[]> {
-    this.#closed = true
     const errors: unknown[] = []
     for (let resource = this.#owned.pop(); resource; resource = this.#owned.pop())
       await dispose(resource).catch((error: unknown) => errors.push(error))
+    this.#closed = true
     return errors
   }
 

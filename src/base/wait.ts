@@ -7,8 +7,8 @@ export type Limit = Readonly<{
 }>
 
 /**
- * Runs `wait` under a limit. `wait` gets a signal that is aborted when the limit is reached or the caller
- * gives up, and must end soon after; the first of the three outcomes wins.
+ * Runs `wait` under a limit. `wait` gets a signal that is aborted when the limit is reached, the caller gives up,
+ * or a part of it fails, and must end soon after; the first of these outcomes wins.
  */
 export async function within<T>(limit: Limit, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
   limit.signal.throwIfAborted()
@@ -24,6 +24,9 @@ export async function within<T>(limit: Limit, wait: (signal: AbortSignal) => Pro
   limit.signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([wait(inner.signal), ended.promise])
+  } catch (error) {
+    inner.abort(error)
+    throw error
   } finally {
     clearTimeout(timer)
     limit.signal.removeEventListener('abort', onAbort)
