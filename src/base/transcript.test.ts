@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { mkdtempDisposable, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,8 +24,10 @@ test('what comes after the end is left out, also when it is ended twice', async 
   const path = join(folder.path, 'qmp.jsonl')
   const transcript = new Transcript(path)
   transcript[Symbol.dispose]()
+  const successor = openSync(path, 'a') // has the number of the descriptor that was closed
   transcript[Symbol.dispose]()
   transcript.sent('late')
+  closeSync(successor)
   expect(await readFile(path, 'utf8')).toBe('')
 })
 

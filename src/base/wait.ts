@@ -15,12 +15,9 @@ export async function within<T>(limit: Limit, wait: (signal: AbortSignal) => Pro
   const inner = new AbortController()
   const ended = Promise.withResolvers<never>()
   const startedAt = performance.now()
-  const end = (error: unknown) => {
-    ended.reject(error)
-    inner.abort(error)
-  }
-  const timer = setTimeout(() => end(limit.late(Math.round(performance.now() - startedAt))), limit.timeoutMs)
-  const onAbort = () => end(limit.signal.reason)
+  const onTimeout = () => ended.reject(limit.late(Math.round(performance.now() - startedAt)))
+  const timer = setTimeout(onTimeout, limit.timeoutMs)
+  const onAbort = () => ended.reject(limit.signal.reason)
   limit.signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([wait(inner.signal), ended.promise])
