@@ -18,7 +18,9 @@ await wrap({
 })
 
 function findQemu(word: string): number {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
   const found = pids.find((pid) => commandLine(pid).includes(word))
   if (!found) throw new Error(`no process has ${word} in its command line`)
   return found

@@ -32,7 +32,12 @@ export async function wrap(fault: Fault): Promise<void> {
   const active = role === fault.role
   const [file = '', ...args] = active ? (fault.argv?.(argv) ?? argv) : argv
   const socket = join(tmpdir(), `virtqual-fault-${process.pid}`)
-  const monitor = ['-chardev', `socket,id=fault,path=${socket},server=on,wait=off`, '-mon', 'chardev=fault,mode=control']
+  const monitor = [
+    '-chardev',
+    `socket,id=fault,path=${socket},server=on,wait=off`,
+    '-mon',
+    'chardev=fault,mode=control',
+  ]
   const child = spawn(file, active && fault.act ? [...args, ...monitor] : args, { stdio: 'inherit' })
   child.once('exit', (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 1)))
   if (active && fault.act) await fault.act(await attach(socket, { pid: child.pid!, role, caseId }))
