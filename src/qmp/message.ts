@@ -10,6 +10,29 @@ type Reply = Readonly<{ id?: string; return?: unknown; error?: { class: string; 
 /** What QEMU sends, one JSON object a line. */
 export type QmpMessage = Readonly<{ QMP: object }> | EventMessage | Reply
 
+/** Undefined for a line that is no QMP message. */
+export function parseMessage(line: Buffer): QmpMessage | undefined {
+  try {
+    const message: unknown = JSON.parse(line.toString())
+    return isMessage(message) ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isMessage(value: unknown): value is QmpMessage {
+  if (typeof value !== 'object' || value === null) return false
+  const { event, timestamp, error } = value as Record<string, unknown>
+  if (event !== undefined)
+    return typeof event === 'string' && ['seconds', 'microseconds'].every((part) => has(timestamp, part, 'number'))
+  if (error !== undefined) return has(error, 'desc', 'string')
+  return 'QMP' in value || 'return' in value
+}
+
+function has(value: unknown, key: string, type: string): boolean {
+  return typeof (value as Record<string, unknown> | null)?.[key] === type
+}
+
 export function toEvent({ event, data, timestamp }: EventMessage): QmpEvent {
   return { event, data: data ?? {}, at: timestamp.seconds * 1000 + timestamp.microseconds / 1000 }
 }

@@ -4,13 +4,15 @@ import { readLines } from '../base/lines.ts'
 import type { Transcript } from '../base/transcript.ts'
 import { within } from '../base/wait.ts'
 import { EventLog } from './event-log.ts'
-import { QmpError, type QmpMessage, toEvent } from './message.ts'
+import { parseMessage, QmpError, type QmpMessage, toEvent } from './message.ts'
 
 /** A command that QEMU has not answered by then is stuck: its main loop answers in milliseconds. */
-const replyLimitMs = 30_000
+const defaultReplyLimitMs = 30_000
+/** Of a line that is no QMP, this much is shown. */
+const garbledExcerpt = 200
 
 type Pending = { command: string; resolve: (value: unknown) => void; reject: (error: unknown) => void }
-type Options = { name: string; transcript: Transcript; signal: AbortSignal }
+type Options = { name: string; transcript: Transcript; signal: AbortSignal; replyLimitMs?: number }
 
 /**
  * A QMP connection in command mode, with out-of-band execution negotiated: a destination that waits for a
@@ -21,6 +23,7 @@ export class Monitor implements AsyncDisposable {
   readonly events = new EventLog()
   readonly #stream: Duplex
   readonly #transcript: Transcript
+  readonly #replyLimitMs: number
   readonly #pending = new Map<string, Pending>()
   readonly #greeting = Promise.withResolvers<void>()
   #lastId = 0
@@ -29,20 +32,25 @@ export class Monitor implements AsyncDisposable {
   /** Waits for the greeting and enters command mode. Rejects with ExpectationError when QEMU does not answer. */
   static async open(stream: Duplex, options: Options): Promise<Monitor> {
     const monitor = new Monitor(stream, options)
-    const late = (ms: number) => new ExpectationError('qmp-silent', `${options.name} sent no QMP greeting in ${ms} ms`)
-    await within({ signal: options.signal, timeoutMs: replyLimitMs, late }, () => monitor.#greeting.promise)
-    await monitor.execute('qmp_capabilities', { enable: ['oob'] }, options)
-    return monitor
+    try {
+      await monitor.#enterCommandMode(options.signal)
+      return monitor
+    } catch (error) {
+      await monitor[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
-  private constructor(stream: Duplex, { name, transcript }: Options) {
+  private constructor(stream: Duplex, { name, transcript, replyLimitMs = defaultReplyLimitMs }: Options) {
     this.name = name
     this.#stream = stream
     this.#transcript = transcript
+    this.#replyLimitMs = replyLimitMs
     this.#greeting.promise.catch(() => {})
     readLines(stream, (line) => this.#receive(line))
     stream.on('error', (error) => this.#close(error))
-    stream.on('close', () => this.#close(new Error('the connection was closed')))
+    // `end` alone where the Duplex stays open for writing after its peer has hung up, as an SSH channel does.
+    for (const event of ['end', 'close']) stream.on(event, () => this.#close(new Error('the connection was closed')))
   }
 
   /** Executes a command and returns what it returns. Rejects with QmpError when QEMU refuses it. */
@@ -60,30 +68,45 @@ export class Monitor implements AsyncDisposable {
     this.#stream.destroy()
   }
 
+  async #enterCommandMode(signal: AbortSignal): Promise<void> {
+    const late = (ms: number) => new ExpectationError('qmp-silent', `${this.name} sent no QMP greeting in ${ms} ms`)
+    await within({ signal, timeoutMs: this.#replyLimitMs, late }, () => this.#greeting.promise)
+    await this.execute('qmp_capabilities', { enable: ['oob'] }, { signal })
+  }
+
   async #send<T>(verb: 'execute' | 'exec-oob', command: string, args: object | undefined, signal: AbortSignal) {
+    signal.throwIfAborted()
     if (this.#closed) throw this.#lost(command)
     const id = String(++this.#lastId)
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     this.#pending.set(id, { command, resolve, reject })
-    promise.catch(() => {})
     const message = { [verb]: command, ...(args && { arguments: args }), id }
     this.#transcript.sent(message)
     this.#stream.write(`${JSON.stringify(message)}\n`)
     const late = (ms: number) =>
       new ExpectationError('qmp-silent', `${this.name} did not answer ${command} in ${ms} ms`)
     try {
-      return (await within({ signal, timeoutMs: replyLimitMs, late }, () => promise)) as T
+      return (await within({ signal, timeoutMs: this.#replyLimitMs, late }, () => promise)) as T
     } finally {
       this.#pending.delete(id)
     }
   }
 
   #receive(line: Buffer): void {
-    const message = JSON.parse(line.toString()) as QmpMessage
-    this.#transcript.received(message)
-    if ('QMP' in message) this.#greeting.resolve()
+    const message = parseMessage(line)
+    this.#transcript.received(message ?? { garbled: line.toString() })
+    if (!message) this.#garbled(line)
+    else if ('QMP' in message) this.#greeting.resolve()
     else if ('event' in message) this.events.add(toEvent(message))
     else this.#answer(message)
+  }
+
+  /** Whoever sends this sends nothing that can be trusted later. */
+  #garbled(line: Buffer): void {
+    const actual = line.toString('utf8', 0, garbledExcerpt)
+    const message = `${this.name} sent a line that is no QMP message`
+    this.#close(new ExpectationError('qmp-garbled', message, { expected: 'a QMP message', actual }))
+    this.#stream.destroy()
   }
 
   #answer(message: Extract<QmpMessage, { id?: string }>): void {
@@ -101,6 +124,7 @@ export class Monitor implements AsyncDisposable {
   }
 
   #lost(what: string): ExpectationError {
+    if (this.#closed instanceof ExpectationError) return this.#closed
     return new ExpectationError('qmp-closed', `${this.name} closed its QMP connection before ${what} was answered`, {
       cause: this.#closed,
     })

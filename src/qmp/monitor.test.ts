@@ -1,0 +1,220 @@
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { Transcript } from '../base/transcript.ts'
+import { ScriptedQemu, Refusal, silence } from './fixtures/scripted-qemu.ts'
+import { QmpError } from './message.ts'
+import { Monitor } from './monitor.ts'
+
+const signal = new AbortController().signal
+const transcript = new Transcript('/dev/null')
+const open = (qemu: ScriptedQemu) =>
+  Monitor.open(qemu.stream, { name: 'the source', transcript, signal, replyLimitMs: 20 })
+
+test('command mode is entered with out-of-band execution, after the greeting', async () => {
+  const qemu = new ScriptedQemu()
+  const opening = open(qemu)
+  await turn()
+  expect(qemu.commands).toEqual([])
+  qemu.greet()
+  await using _ = await opening
+  expect(qemu.commands).toEqual([{ execute: 'qmp_capabilities', arguments: { enable: ['oob'] }, id: '1' }])
+})
+
+test('a QEMU that does not greet is silent, and is let go of', async () => {
+  const qemu = new ScriptedQemu()
+  await expect(open(qemu)).rejects.toMatchObject({
+    code: 'qmp-silent',
+    message: expect.stringMatching(/^the source sent no QMP greeting in \d+ ms$/) as string,
+  })
+  expect(qemu.abandoned).toBe(true)
+})
+
+test('a QEMU that refuses command mode is let go of', async () => {
+  const qemu = new ScriptedQemu({ qmp_capabilities: () => new Refusal('no oob here') })
+  qemu.greet()
+  await expect(open(qemu)).rejects.toThrow('the source refused qmp_capabilities: no oob here')
+  expect(qemu.abandoned).toBe(true)
+})
+
+test('a case that is over before it opens its monitor leaves nothing behind', async () => {
+  const unhandled: unknown[] = []
+  const keep = (reason: unknown) => unhandled.push(reason)
+  process.on('unhandledRejection', keep)
+  const qemu = new ScriptedQemu()
+  const over = AbortSignal.abort(new Error('the case is over'))
+  const opening = Monitor.open(qemu.stream, { name: 'the source', transcript, signal: over })
+  await expect(opening).rejects.toThrow('the case is over')
+  await turn()
+  process.off('unhandledRejection', keep)
+  expect(unhandled).toEqual([])
+  expect(qemu.abandoned).toBe(true)
+})
+
+test('a command sends its arguments and returns what QEMU returns', async () => {
+  const qemu = new ScriptedQemu({ 'qom-get': ({ path }) => ({ asked: path }) })
+  await using monitor = await qemu.monitor()
+  expect(await monitor.execute('qom-get', { path: '/machine' }, { signal })).toEqual({ asked: '/machine' })
+})
+
+test('a command without arguments sends none', async () => {
+  const qemu = new ScriptedQemu({ stop: () => ({}) })
+  await using monitor = await qemu.monitor()
+  await monitor.execute('stop', undefined, { signal })
+  expect(qemu.commands.at(-1)).toEqual({ execute: 'stop', id: '2' })
+})
+
+test('replies find their commands in any order', async () => {
+  const qemu = new ScriptedQemu({ slow: () => silence, fast: () => silence })
+  await using monitor = await qemu.monitor()
+  const replies = ['slow', 'fast'].map((name) => monitor.execute(name, undefined, { signal }))
+  await turn()
+  const [slow, fast] = qemu.commands.slice(1)
+  qemu.answer(fast!, 'the fast one')
+  qemu.answer(slow!, 'the slow one')
+  expect(await Promise.all(replies)).toEqual(['the slow one', 'the fast one'])
+})
+
+test('out of band, QEMU answers while another command hangs', async () => {
+  const qemu = new ScriptedQemu({ 'query-status': () => silence, 'migrate-recover': () => 'recovered' })
+  const monitor = await qemu.monitor()
+  const hanging = monitor.execute('query-status', undefined, { signal })
+  const uri = 'tcp:127.0.0.1:1'
+  expect(await monitor.executeOob('migrate-recover', { uri }, { signal })).toBe('recovered')
+  expect(qemu.commands.at(-1)).toEqual({ 'exec-oob': 'migrate-recover', arguments: { uri }, id: '3' })
+  await monitor[Symbol.asyncDispose]()
+  await expect(hanging).rejects.toThrow('query-status')
+})
+
+test('a refusal says who refused what, in the words of QEMU', async () => {
+  const qemu = new ScriptedQemu({ device_add: () => new Refusal('Duplicate device ID', 'DeviceInUse') })
+  await using monitor = await qemu.monitor()
+  const refused = monitor.execute('device_add', { id: 'cpu2' }, { signal })
+  await expect(refused).rejects.toBeInstanceOf(QmpError)
+  await expect(refused).rejects.toMatchObject({
+    command: 'device_add',
+    class: 'DeviceInUse',
+    desc: 'Duplicate device ID',
+    message: 'the source refused device_add: Duplicate device ID',
+  })
+})
+
+test('a command that is never answered is silence, and its late reply is nobody else’s', async () => {
+  const qemu = new ScriptedQemu({ 'query-status': () => silence, 'query-name': () => 'source' })
+  await using monitor = await qemu.monitor({ replyLimitMs: 20 })
+  await expect(monitor.execute('query-status', undefined, { signal })).rejects.toMatchObject({
+    code: 'qmp-silent',
+    message: expect.stringMatching(/^the source did not answer query-status in \d+ ms$/) as string,
+  })
+  qemu.answer(qemu.commands.at(-1)!, 'late')
+  expect(await monitor.execute('query-name', undefined, { signal })).toBe('source')
+})
+
+test('a caller who gives up ends its wait at once', async () => {
+  const qemu = new ScriptedQemu({ 'query-status': () => silence })
+  await using monitor = await qemu.monitor()
+  const caller = new AbortController()
+  const waiting = monitor.execute('query-status', undefined, caller)
+  caller.abort(new Error('the case is over'))
+  await expect(waiting).rejects.toThrow('the case is over')
+})
+
+test('nothing is sent for a caller who has given up before', async () => {
+  const qemu = new ScriptedQemu({ cont: () => ({}) })
+  await using monitor = await qemu.monitor()
+  const over = { signal: AbortSignal.abort(new Error('the case is over')) }
+  await expect(monitor.execute('cont', undefined, over)).rejects.toThrow('the case is over')
+  await turn()
+  expect(qemu.names).toEqual([])
+})
+
+test('a connection that is closed ends what waits for an answer and everything later', async () => {
+  const qemu = new ScriptedQemu({ migrate: () => silence })
+  await using monitor = await qemu.monitor()
+  const waiting = ['migrate', 'migrate'].map((name) => monitor.execute(name, undefined, { signal }))
+  qemu.hangUp()
+  for (const one of waiting)
+    await expect(one).rejects.toMatchObject({
+      code: 'qmp-closed',
+      message: 'the source closed its QMP connection before migrate was answered',
+    })
+  await expect(monitor.execute('cont', undefined, { signal })).rejects.toMatchObject({ code: 'qmp-closed' })
+})
+
+test('a connection that is closed before the greeting ends the opening', async () => {
+  const qemu = new ScriptedQemu()
+  const opening = Monitor.open(qemu.stream, { name: 'the source', transcript, signal })
+  qemu.hangUp()
+  await expect(opening).rejects.toMatchObject({ code: 'qmp-closed' })
+})
+
+test('a connection that breaks with an error keeps it as the cause', async () => {
+  const qemu = new ScriptedQemu({ migrate: () => silence })
+  await using monitor = await qemu.monitor()
+  const waiting = monitor.execute('migrate', undefined, { signal })
+  const broken = new Error('ECONNRESET')
+  qemu.stream.destroy(broken)
+  await expect(waiting).rejects.toMatchObject({ code: 'qmp-closed', cause: broken })
+})
+
+test.each([
+  ['no JSON', 'qemu: segfault in malloc'],
+  ['a line that was cut off', '{"return": {"sta'],
+  ['JSON that is no object', 'null'],
+  ['a number', '42'],
+  ['an object that is no QMP message', '{"hello": 1}'],
+  ['an event without its time', '{"event": "STOP"}'],
+  ['an event without all of its time', '{"event": "STOP", "timestamp": {"seconds": 1}}'],
+  ['an event without its name', '{"event": 7, "timestamp": {"seconds": 1, "microseconds": 2}}'],
+  ['an error without its text', '{"error": "no", "id": "2"}'],
+])('%s ends the connection with an error that shows it', async (_, line) => {
+  const qemu = new ScriptedQemu({ 'query-status': () => silence })
+  const monitor = await qemu.monitor()
+  const waiting = monitor.execute('query-status', undefined, { signal })
+  qemu.say(`${line}\n`)
+  await expect(waiting).rejects.toMatchObject({ code: 'qmp-garbled', actual: line })
+  await expect(monitor.execute('cont', undefined, { signal })).rejects.toMatchObject({ code: 'qmp-garbled' })
+  expect(qemu.abandoned).toBe(true)
+})
+
+test('of a long garbled line only the beginning is shown', async () => {
+  const qemu = new ScriptedQemu()
+  const opening = open(qemu)
+  qemu.say(`${'x'.repeat(100_000)}\n`)
+  await expect(opening).rejects.toMatchObject({ code: 'qmp-garbled', actual: 'x'.repeat(200) })
+})
+
+test('closing the monitor closes the connection and ends what waits', async () => {
+  const qemu = new ScriptedQemu({ 'query-status': () => silence })
+  const monitor = await qemu.monitor()
+  const waiting = monitor.execute('query-status', undefined, { signal })
+  await monitor[Symbol.asyncDispose]()
+  await expect(waiting).rejects.toMatchObject({ code: 'qmp-closed' })
+  expect(qemu.abandoned).toBe(true)
+})
+
+test('everything that is said both ways is in the transcript', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'virtqual-qmp-'))
+  const path = join(folder.path, 'qmp.jsonl')
+  const qemu = new ScriptedQemu()
+  qemu.greet()
+  await using monitor = await Monitor.open(qemu.stream, {
+    name: 'the source',
+    transcript: new Transcript(path),
+    signal,
+  })
+  qemu.event('STOP')
+  qemu.say('garbled\n')
+  await expect(monitor.events.next(({ event }) => event === 'STOP', { since: 0, signal })).resolves.toBeDefined()
+  await turn()
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { from: { QMP: {} } },
+    { to: { execute: 'qmp_capabilities' } },
+    { from: { return: {} } },
+    { from: { event: 'STOP' } },
+    { from: { garbled: 'garbled' } },
+  ])
+})
