@@ -5,7 +5,7 @@ import type { Build } from '../../src/spec/build.ts'
 import { closureIdentity } from '../debian/deb.ts'
 import { fetchPackages } from '../debian/fetch.ts'
 import { type Made, remember } from '../debian/remember.ts'
-import { debianSource, packageName, suiteLabel } from '../debian/source.ts'
+import { debianSource, packageName, sourceOf, suiteLabel } from '../debian/source.ts'
 import { makeDirectory, unpackDebs } from '../debian/unpack.ts'
 import type { BuildContext } from './context.ts'
 import { findLoader, libraryDirectories } from './libraries.ts'
@@ -36,7 +36,7 @@ export async function resolve(spec: Spec, context: BuildContext): Promise<Build>
 
 async function setUp(spec: Spec, context: BuildContext): Promise<Made<Unpacked>> {
   const main = spec.version ? `${spec.package}=${spec.version}` : spec.package
-  const fetched = await fetchPackages([main, ...spec.with], spec, context)
+  const fetched = await fetchPackages([main, ...spec.with], sourceOf(spec, context.directory), context)
   const identity = closureIdentity(fetched.debs)
   const root = join(context.cache, 'builds', `${context.name}-${identity.slice(0, 12)}-${layout}`)
   const fill = async (path: string) => {

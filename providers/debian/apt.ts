@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { LabError } from '../../src/base/errors.ts'
 import type { ProviderContext } from '../../src/spec/build.ts'
 import { type DebianSource } from './source.ts'
 
 /** An apt of our own: own sources, lists and status, so the machine's packages neither matter nor change. */
 export type Apt = Readonly<{ conf: string; archives: string; source: DebianSource; context: ProviderContext }>
 
-const keyring = fileURLToPath(new URL('archive-keyring.asc', import.meta.url))
+const debianKeyring = fileURLToPath(new URL('archive-keyring.asc', import.meta.url))
 
 /**
  * Packages that only maintainer scripts need. Nothing is installed here and no script runs, so apt is told that they
@@ -29,19 +30,27 @@ const assumedInstalled = [
 
 /** Lays out the private apt below the cache; the same source always gets the same one. */
 export async function privateApt(source: DebianSource, context: ProviderContext): Promise<Apt> {
-  const key = createHash('sha256').update(JSON.stringify([source.mirror, source.suites]))
+  const key = createHash('sha256').update(JSON.stringify([source.mirror, source.suites, source.keyring]))
   const root = join(context.cache, 'apt', key.digest('hex').slice(0, 12))
   const archives = join(context.cache, 'debs')
+  const keyring = source.keyring ?? debianKeyring
+  const signedBy = join(root, `keyring${extname(keyring)}`)
   const files = {
     'apt.conf': aptConf(root, archives),
-    'sources.list.d/debian.sources': sourcesFile(source, join(root, 'keyring.asc')),
+    'sources.list.d/debian.sources': sourcesFile(source, signedBy),
     'state/status': assumedInstalled.map(statusStanza).join('\n'),
   }
   const directories = ['empty', 'state/lists/partial', 'cache'].map((path) => join(root, path))
   for (const path of [...directories, join(archives, 'partial')]) await mkdir(path, { recursive: true })
   for (const [path, text] of Object.entries(files)) await writeNested(join(root, path), text)
-  await copyFile(keyring, join(root, 'keyring.asc'))
+  await copyKeyring(keyring, signedBy)
   return { conf: join(root, 'apt.conf'), archives, source, context }
+}
+
+async function copyKeyring(from: string, to: string): Promise<void> {
+  await copyFile(from, to).catch((error: NodeJS.ErrnoException) => {
+    throw new LabError('download', `the keyring ${from} cannot be read: ${error.code}`, { cause: error })
+  })
 }
 
 async function writeNested(path: string, text: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { GuestImage } from '../../../src/spec/build.ts'
 import { closureIdentity } from '../../debian/deb.ts'
 import { type Fetched, fetchPackages } from '../../debian/fetch.ts'
 import { remember } from '../../debian/remember.ts'
-import { debianSource, packageName } from '../../debian/source.ts'
+import { debianSource, packageName, sourceOf } from '../../debian/source.ts'
 import { makeDirectory, unpackDebs } from '../../debian/unpack.ts'
 import { sha256File } from '../../debian/verify.ts'
 import type { GuestContext } from '../context.ts'
@@ -55,7 +55,8 @@ async function ownFilesHash(): Promise<string> {
 }
 
 async function setUp(spec: Spec, own: string, context: GuestContext): Promise<Made> {
-  const fetched = await fetchPackages([spec.kernel, spec.agent, 'busybox-static'], spec, context)
+  const packages = [spec.kernel, spec.agent, 'busybox-static']
+  const fetched = await fetchPackages(packages, sourceOf(spec, context.directory), context)
   const inputs = createHash('sha256').update(closureIdentity(fetched.debs)).update(`${own} ${layout}`).digest('hex')
   const directory = join(context.cache, 'guests', `${context.name}-${inputs.slice(0, 12)}`)
   const fill = (path: string) => assemble(path, fetched, context)
