@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { unhandledRejections } from './fixtures/unhandled.ts'
 import { Resources } from './resources.ts'
 
 function named(name: string, log: string[], error?: Error): AsyncDisposable {
@@ -89,13 +90,10 @@ test('what is opened while closing is under way has its failure given back', asy
 })
 
 test('a failure of what was opened too late harms nobody', async () => {
-  const unhandled: unknown[] = []
-  const keep = (reason: unknown) => unhandled.push(reason)
-  process.on('unhandledRejection', keep)
   const resources = new Resources()
   await resources.close()
-  resources.own(named('late', [], new Error('cannot close')))
-  await new Promise(setImmediate)
-  process.off('unhandledRejection', keep)
+  const unhandled = await unhandledRejections(async () => {
+    resources.own(named('late', [], new Error('cannot close')))
+  })
   expect(unhandled).toEqual([])
 })

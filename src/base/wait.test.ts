@@ -1,5 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { unhandledRejections } from './fixtures/unhandled.ts'
 import { aborted, within } from './wait.ts'
 
 const never = () => new Promise<never>(() => {})
@@ -65,17 +65,14 @@ test('when one of several waits fails, the others are told to end', async () => 
 })
 
 test('a wait that rejects after it was given up leaves no unhandled rejection', async () => {
-  const unhandled: unknown[] = []
-  const keep = (reason: unknown) => unhandled.push(reason)
-  process.on('unhandledRejection', keep)
   const caller = new AbortController()
-  const wait = within(limit(60_000, caller.signal), (signal) => Promise.race([never(), aborted(signal)]))
-  const timeOut = within(limit(1), (signal) => Promise.race([never(), aborted(signal)]))
-  caller.abort(new Error('given up'))
-  await Promise.allSettled([wait, timeOut])
-  void aborted(caller.signal)
-  await turn()
-  process.off('unhandledRejection', keep)
+  const unhandled = await unhandledRejections(async () => {
+    const wait = within(limit(60_000, caller.signal), (signal) => Promise.race([never(), aborted(signal)]))
+    const timeOut = within(limit(1), (signal) => Promise.race([never(), aborted(signal)]))
+    caller.abort(new Error('given up'))
+    await Promise.allSettled([wait, timeOut])
+    void aborted(caller.signal)
+  })
   expect(unhandled).toEqual([])
 })
 

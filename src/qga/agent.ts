@@ -3,18 +3,18 @@ import type { Duplex } from 'node:stream'
 import { ExpectationError } from '../base/errors.ts'
 import { readLines } from '../base/lines.ts'
 import type { Transcript } from '../base/transcript.ts'
-import { within } from '../base/wait.ts'
+import { aborted, within } from '../base/wait.ts'
 import { AgentError } from './error.ts'
 
 /** A sync that got lost is repeated after this time: the agent may have been starting when it came. */
-const syncAgainMs = 2_000
+const defaultSyncAgainMs = 2_000
 /** A byte that is no JSON: makes the agent drop a command that an earlier writer left unfinished. */
 const flushParser = Buffer.from([0xff])
 /** What the agent answers at once, it answers within this time or it is hung. */
 export const agentReplyLimitMs = 10_000
 
 type Reply = { return?: unknown; error?: { class: string; desc: string } }
-type Options = { name: string; transcript: Transcript }
+type Options = { name: string; transcript: Transcript; syncAgainMs?: number }
 type Bounds = { signal: AbortSignal; timeoutMs?: number }
 
 /**
@@ -25,26 +25,28 @@ export class Agent implements AsyncDisposable {
   readonly #stream: Duplex
   readonly #name: string
   readonly #transcript: Transcript
+  readonly #syncAgainMs: number
   #onReply: (reply: Reply) => void = () => {}
   #synced = false
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(stream: Duplex, { name, transcript }: Options) {
+  constructor(stream: Duplex, { name, transcript, syncAgainMs = defaultSyncAgainMs }: Options) {
     this.#stream = stream
     this.#name = name
     this.#transcript = transcript
+    this.#syncAgainMs = syncAgainMs
     stream.on('error', () => {})
     readLines(stream, (line) => this.#receive(line))
   }
 
   /** Resolves when the agent answers: `guest-sync-delimited`, so that stale bytes in the channel do no harm. */
   ready(bounds: Bounds): Promise<void> {
-    return this.#exclusively(() => this.#sync(bounds))
+    return this.#exclusively(bounds, () => this.#sync(bounds))
   }
 
   /** Executes a command. Rejects with AgentError when refused, with ExpectationError `agent-silent` when late. */
   execute<T = unknown>(command: string, args: object | undefined, bounds: Bounds): Promise<T> {
-    return this.#exclusively(async () => {
+    return this.#exclusively(bounds, async () => {
       if (!this.#synced) await this.#sync(bounds)
       this.#synced = false
       const reply = await this.#exchange({ execute: command, ...(args && { arguments: args }) }, command, bounds)
@@ -58,18 +60,22 @@ export class Agent implements AsyncDisposable {
     this.#stream.destroy()
   }
 
+  /** Answers come in order, so that of the last question shows that none of an earlier one is still under way. */
   async #sync(bounds: Bounds): Promise<void> {
-    const ids = new Set<number>()
+    const ids: number[] = []
     const answered = Promise.withResolvers<void>()
-    this.#onReply = (reply) => ids.has(reply.return as number) && answered.resolve()
+    this.#onReply = (reply) => {
+      if (ids.includes(reply.return as number)) clearInterval(again)
+      if (ids.at(-1) === reply.return) answered.resolve()
+    }
     const ask = () => {
       const id = randomInt(1, 2 ** 31)
-      ids.add(id)
+      ids.push(id)
       this.#stream.write(flushParser)
       this.#write({ execute: 'guest-sync-delimited', arguments: { id } })
     }
+    const again = setInterval(ask, this.#syncAgainMs)
     ask()
-    const again = setInterval(ask, syncAgainMs)
     try {
       await this.#bounded('guest-sync-delimited', bounds, () => answered.promise)
       this.#synced = true
@@ -91,10 +97,13 @@ export class Agent implements AsyncDisposable {
     return within({ signal, timeoutMs, late }, wait)
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work)
+  #exclusively<T>({ signal }: Bounds, work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(() => {
+      signal.throwIfAborted()
+      return work()
+    })
     this.#queue = result.catch(() => {})
-    return result
+    return Promise.race([result, aborted(signal)])
   }
 
   #write(message: object): void {
@@ -114,7 +123,9 @@ export class Agent implements AsyncDisposable {
 /** A reply that was cut off by an earlier reader's end is no JSON; only the transcript keeps it. */
 function parseReply(text: string): Reply | undefined {
   try {
-    return JSON.parse(text) as Reply
+    const reply: unknown = JSON.parse(text)
+    const isReply = typeof reply === 'object' && reply !== null && ('return' in reply || 'error' in reply)
+    return isReply ? (reply as Reply) : undefined
   } catch {
     return undefined
   }

@@ -44,7 +44,7 @@ async function ended(
   while (performance.now() < deadline) {
     const status = await agent.execute<Status>('guest-exec-status', { pid }, { signal })
     if (status.exited) return status
-    await delay(askAgainMs, undefined, { signal })
+    await delay(askAgainMs)
   }
   throw new ExpectationError('guest-exec', `${path} was still running in the guest after ${execLimitMs} ms`)
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { Refusal, silence } from '../base/fixtures/script.ts'
+import { unhandledRejections } from '../base/fixtures/unhandled.ts'
 import { Transcript } from '../base/transcript.ts'
-import { ScriptedQemu, Refusal, silence } from './fixtures/scripted-qemu.ts'
+import { ScriptedQemu } from './fixtures/scripted-qemu.ts'
 import { QmpError } from './message.ts'
 import { Monitor } from './monitor.ts'
 
@@ -40,15 +42,12 @@ test('a QEMU that refuses command mode is let go of', async () => {
 })
 
 test('a case that is over before it opens its monitor leaves nothing behind', async () => {
-  const unhandled: unknown[] = []
-  const keep = (reason: unknown) => unhandled.push(reason)
-  process.on('unhandledRejection', keep)
   const qemu = new ScriptedQemu()
-  const over = AbortSignal.abort(new Error('the case is over'))
-  const opening = Monitor.open(qemu.stream, { name: 'the source', transcript, signal: over })
-  await expect(opening).rejects.toThrow('the case is over')
-  await turn()
-  process.off('unhandledRejection', keep)
+  const unhandled = await unhandledRejections(async () => {
+    const over = AbortSignal.abort(new Error('the case is over'))
+    const opening = Monitor.open(qemu.stream, { name: 'the source', transcript, signal: over })
+    await expect(opening).rejects.toThrow('the case is over')
+  })
   expect(unhandled).toEqual([])
   expect(qemu.abandoned).toBe(true)
 })
