@@ -1,3 +1,4 @@
+import { escapeComma } from './escape-comma.ts'
 import type { Placement } from './placement.ts'
 
 /** Names of the virtio-serial ports, as the guest sees them below /sys/class/virtio-ports. */
@@ -15,9 +16,4 @@ export function channelOptions({ qmpSocket, agentSocket, probeSocket, consoleLog
 
 function unixSocket(id: string, path: string): string {
   return `socket,id=${id},path=${escapeComma(path)},server=on,wait=off`
-}
-
-/** In a QEMU option a comma inside a value is written twice. */
-export function escapeComma(value: string): string {
-  return value.replaceAll(',', ',,')
 }

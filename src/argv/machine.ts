@@ -1,3 +1,4 @@
+import { escapeComma } from './escape-comma.ts'
 import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
 
 /** `-machine -accel -cpu -smp -m` */
@@ -13,5 +14,5 @@ export function machineOptions({ spec, accelerator }: { spec: MachineSpec; accel
 }
 
 function keyValues(options: Readonly<Record<string, string>>): string[] {
-  return Object.entries(options).map(([key, value]) => `${key}=${value}`)
+  return Object.entries(options).map(([key, value]) => `${key}=${escapeComma(value)}`)
 }
