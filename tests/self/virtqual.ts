@@ -18,7 +18,9 @@ export function virtqual(args: readonly string[]): Promise<Ended> {
 export function startVirtqual(args: readonly string[]): Started {
   const path = [join(root, 'node_modules/.bin'), process.env['PATH']].join(':')
   const env = { ...process.env, PATH: path, VITEST: undefined, NODE_OPTIONS: undefined }
-  const child = spawn(process.execPath, [join(root, 'src/cli/virtqual.ts'), ...args], { cwd: root, env })
+  const argv = [join(root, 'src/cli/virtqual.ts'), ...args]
+  // A group of its own, as a shell gives it to a job: Ctrl+C in a terminal reaches just that group.
+  const child = spawn(process.execPath, argv, { cwd: root, env, detached: true })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (data) => (stdout += data))
