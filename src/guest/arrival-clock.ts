@@ -1,21 +1,24 @@
 const tickMs = 10
 const lateMs = 30
 
+/** When something came: no earlier than `arrivedAt`, no later than `readAt`. Milliseconds since the epoch. */
+export type Arrival = Readonly<{ arrivedAt: number; readAt: number }>
+
 /**
- * Tells when something arrived, even where this process was too busy to look: after a stall, whatever is read
- * in the same turn may have come at any time during it, so it counts as come when the stall began. A stall of
- * the controller must never look like a stall of the guest.
+ * Tells when something arrived, even where this process was too busy to look: whatever is read after a stall, until
+ * the event loop has come round, may have come at any time since the stall began. Of two arrivals only what lies
+ * between the latest of the first and the earliest of the second is silence for certain: a stall of the controller
+ * must never look like a stall of the guest.
  */
 export class ArrivalClock implements Disposable {
-  #last = now()
-  #stall = { from: 0, to: 0 }
+  #tickedAt = now()
+  #stalledSince?: number
   readonly #timer = setInterval(() => this.#tick(), tickMs)
 
-  /** Controller time in milliseconds since the epoch, at the earliest that the arrival can have been. */
-  arrival(): number {
-    const at = now()
-    if (at - this.#last > lateMs) this.#tick()
-    return at - this.#stall.to < tickMs ? this.#stall.from : at
+  arrival(): Arrival {
+    const readAt = now()
+    this.#stalledSince ??= this.#stallBefore(readAt)
+    return { arrivedAt: this.#stalledSince ?? readAt, readAt }
   }
 
   [Symbol.dispose](): void {
@@ -24,8 +27,12 @@ export class ArrivalClock implements Disposable {
 
   #tick(): void {
     const at = now()
-    if (at - this.#last > lateMs) this.#stall = { from: this.#last + tickMs, to: at }
-    this.#last = at
+    this.#stalledSince = this.#stallBefore(at)
+    this.#tickedAt = at
+  }
+
+  #stallBefore(at: number): number | undefined {
+    return at - this.#tickedAt > lateMs ? this.#tickedAt + tickMs : undefined
   }
 }
 

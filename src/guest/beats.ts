@@ -1,30 +1,31 @@
+import type { Arrival } from './arrival-clock.ts'
+
 /** One beat of the probe, as sent by the guest and as it arrived at the controller. */
-export type Beat = Readonly<{
-  sequence: number
-  guestMonotonicNs: bigint
-  guestRealNs: bigint
-  /** Pages that the guest's load has rewritten so far. */
-  dirtiedPages: number
-  /** Controller time, milliseconds since the epoch. */
-  arrivedAt: number
-}>
+export type Beat = Arrival &
+  Readonly<{
+    sequence: number
+    guestMonotonicNs: bigint
+    guestRealNs: bigint
+    /** Pages that the guest's load has rewritten so far. */
+    dirtiedPages: number
+  }>
 
 export type Gap = Readonly<{ ms: number; from: Beat; to: Beat }>
 
-/** The longest silence between two beats that follow each other, as the controller saw it. */
+/** The longest silence that there was for certain between two beats that follow each other, for the controller. */
 export function largestGap(beats: readonly Beat[]): Gap | undefined {
   let largest: Gap | undefined
   for (let index = 1; index < beats.length; index++) {
     const from = beats[index - 1]!
     const to = beats[index]!
-    const ms = to.arrivedAt - from.arrivedAt
+    const ms = Math.max(0, to.arrivedAt - from.readAt)
     if (!largest || ms > largest.ms) largest = { ms, from, to }
   }
   return largest
 }
 
 /** `b <sequence> <monotonic ns> <real ns> <dirtied pages>` */
-export function parseBeat(text: string, arrivedAt: number): Beat | undefined {
+export function parseBeat(text: string, arrival: Arrival): Beat | undefined {
   const match = /^b (\d+) (\d+) (\d+) (\d+)$/.exec(text)
   if (!match) return undefined
   return {
@@ -32,6 +33,6 @@ export function parseBeat(text: string, arrivedAt: number): Beat | undefined {
     guestMonotonicNs: BigInt(match[2]!),
     guestRealNs: BigInt(match[3]!),
     dirtiedPages: Number(match[4]),
-    arrivedAt,
+    ...arrival,
   }
 }

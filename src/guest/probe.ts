@@ -1,9 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { ExpectationError } from '../base/errors.ts'
+import { ExpectationError, LabError } from '../base/errors.ts'
 import { readLines } from '../base/lines.ts'
-import { aborted, within } from '../base/wait.ts'
+import { within } from '../base/wait.ts'
 import { ArrivalClock } from './arrival-clock.ts'
 import { type Beat, parseBeat } from './beats.ts'
 
@@ -29,6 +29,7 @@ export class Probe implements AsyncDisposable {
     this.#stream = stream
     this.#name = name
     this.#record = createWriteStream(record, { flags: 'a' })
+    this.#record.on('error', () => {}) // told when the probe is disposed: a full disk must not end the process
     stream.on('error', () => {})
     readLines(stream, (line) => this.#receive(line.toString('latin1')))
   }
@@ -68,7 +69,7 @@ export class Probe implements AsyncDisposable {
     this.#beatListeners.add(look)
     look()
     try {
-      return await this.#bounded('sent no beat', bounds, (signal) => Promise.race([promise, aborted(signal)]))
+      return await this.#bounded('sent no beat', bounds, () => promise)
     } finally {
       this.#beatListeners.delete(look)
     }
@@ -98,7 +99,8 @@ export class Probe implements AsyncDisposable {
     const [, , outcome, ...words] = line.split(' ')
     const values = Object.fromEntries(words.map((word) => word.split('=', 2)))
     if (outcome === 'ok') return values
-    if (words[0] !== 'mismatch') throw new ProbeError(`the probe of ${this.#name} refused '${command}': ${line}`)
+    if (words[0] !== 'mismatch')
+      throw new LabError('probe-refused', `the probe of ${this.#name} refused '${command}': ${words.join(' ')}`)
     const { page, offset, expected, found, bad } = values
     throw new ExpectationError(
       'memory-corrupt',
@@ -107,28 +109,24 @@ export class Probe implements AsyncDisposable {
     )
   }
 
-  #bounded<T>(what: string, { signal, timeoutMs }: Bounds, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #bounded<T>(what: string, { signal, timeoutMs }: Bounds, wait: () => Promise<T>): Promise<T> {
     const late = (ms: number) =>
       new ExpectationError('guest-silent', `the probe in the guest of ${this.#name} ${what} in ${ms} ms`)
     return within({ signal, timeoutMs, late }, wait)
   }
 
   #receive(line: string): void {
-    const arrivedAt = this.#clock.arrival()
+    const arrival = this.#clock.arrival()
     if (line.length > 0 && this.#record.writable)
-      this.#record.write(`${JSON.stringify({ at: arrivedAt, from: line })}\n`)
-    const beat = parseBeat(line, arrivedAt)
+      this.#record.write(`${JSON.stringify({ at: arrival.arrivedAt, from: line })}\n`)
+    const beat = parseBeat(line, arrival)
+    const [kind, id = ''] = line.split(' ', 2)
     if (beat) this.#beat(beat)
-    else this.#pending.get(line.split(' ', 2)[1] ?? '')?.(line)
+    else if (kind === 'r') this.#pending.get(id)?.(line)
   }
 
   #beat(beat: Beat): void {
     this.beats.push(beat)
     for (const look of this.#beatListeners) look()
   }
-}
-
-/** The probe does not understand what it is told: its version and ours differ. */
-export class ProbeError extends Error {
-  override readonly name = 'ProbeError'
 }
