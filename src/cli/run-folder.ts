@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError } from '../base/errors.ts'
@@ -36,12 +36,17 @@ export function findRunFolder(name: string | undefined, settings: Settings) {
     throw new ConfigError([
       { message: `there is no run in ${candidates.join(' or ')}`, hint: 'name a run id or a run folder' },
     ])
-  return { runDir, file: JSON.parse(readFileSync(join(runDir, 'run.json'), 'utf8')) as RunFile }
+  return { runDir: realpathSync(runDir), file: JSON.parse(readFileSync(join(runDir, 'run.json'), 'utf8')) as RunFile }
 }
 
 /** What a run is called in its report: what was asked for. */
 export function suiteName({ names }: RunFile): string {
   return names.join(' ') || 'all'
+}
+
+/** Runs in reports/out share one history; a run folder elsewhere keeps its own. */
+export function historyOf(runDir: string, settings: Settings): string {
+  return join(dirname(runDir) === outRoot(settings) ? outRoot(settings) : runDir, 'history.jsonl')
 }
 
 function outRoot({ root }: Settings): string {

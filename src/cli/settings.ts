@@ -19,7 +19,7 @@ export type Settings = Readonly<{
 
 export function readSettings(): Settings {
   const { env, stdout } = process
-  const tty = stdout.isTTY === true && env['TERM'] !== 'dumb'
+  const tty = stdout.isTTY && env['TERM'] !== 'dumb'
   const user = process.getuid?.() ?? 0
   return {
     root: fileURLToPath(new URL('../..', import.meta.url)),

@@ -1,5 +1,5 @@
 import { aroundEach, inject, recordArtifact, test, type TestContext } from 'vitest'
-import type {} from '../../reports/vitest-meta.ts'
+import '../../reports/vitest-meta.ts'
 import type { Case } from '../matrix/case.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import type { Body } from './conduct.ts'

@@ -17,7 +17,7 @@ import type { Config } from '../../matrix/config.ts'
 import type { Arguments } from '../arguments.ts'
 import { loadConfiguration, selectedCases } from '../configuration.ts'
 import { prepareCases } from '../preparation.ts'
-import { findRunFolder, newRunFolder, suiteName, type RunFile } from '../run-folder.ts'
+import { findRunFolder, historyOf, newRunFolder, suiteName, type RunFile } from '../run-folder.ts'
 import type { Settings } from '../settings.ts'
 import { startReaper } from '../start-reaper.ts'
 import { runVitest } from '../vitest-run.ts'
@@ -79,11 +79,16 @@ async function execute({ todo, file }: Work, context: RunContext, settings: Sett
   return interrupted
 }
 
-async function finish({ runDir, file }: Work, interrupted: boolean, { colour }: Settings): Promise<number> {
+async function finish({ runDir, file }: Work, interrupted: boolean, settings: Settings): Promise<number> {
   const summary = await summarize(runDir)
   await writeJunit(runDir, summary)
   const onProgress = (line: string) => console.error(line)
-  const report = await generateReport({ runDir, suite: suiteName(file), onProgress })
-  process.stdout.write(closingSummary(summary, { runDir, report, canvas: canvasOf(process.stdout, colour) }))
+  const report = await generateReport({
+    runDir,
+    suite: suiteName(file),
+    historyPath: historyOf(runDir, settings),
+    onProgress,
+  })
+  process.stdout.write(closingSummary(summary, { runDir, report, canvas: canvasOf(process.stdout, settings.colour) }))
   return exitCode(summary, interrupted)
 }

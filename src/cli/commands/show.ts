@@ -4,10 +4,8 @@ import { commandLines } from '../../lab/command-lines.ts'
 import { localOffer } from '../../lab/host-offer.ts'
 import type { RunContext } from '../../lab/run-context.ts'
 import type { Case } from '../../matrix/case.ts'
-import type { Arguments } from '../arguments.ts'
 import { loadConfiguration, selectedCases } from '../configuration.ts'
 import { prepareCases } from '../preparation.ts'
-import type { Settings } from '../settings.ts'
 import type { Command } from './index.ts'
 
 /** Prints what a case boots and does: both command lines and the steps, without booting anything. */
