@@ -10,20 +10,21 @@ type Gate = (point: Point) => boolean
  */
 export function* points({ axes, no, only }: Matrix, narrowed: readonly Condition[] = []): Generator<Point> {
   const gates = gatesOf({ axes, no, only }, narrowed)
-  const last = axes.length - 1
+  const sizes = axes.map(({ values }) => values.length)
   const point = axes.map(() => 0)
   let depth = 0
   while (depth >= 0) {
-    if (point[depth]! === axes[depth]!.values.length) {
+    if (point[depth] === sizes[depth]) {
       point[depth] = 0
       depth--
-      if (depth >= 0) point[depth]!++
-    } else if (!gates[depth]!.every((gate) => gate(point))) point[depth]!++
-    else if (depth < last) depth++
-    else {
+    } else if (gates[depth]!.every((gate) => gate(point))) {
+      if (depth < sizes.length - 1) {
+        depth++
+        continue
+      }
       yield point
-      point[depth]!++
     }
+    if (depth >= 0) point[depth]!++
   }
 }
 

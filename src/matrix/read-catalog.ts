@@ -45,8 +45,8 @@ function readValues(ref: FileRef, values: Values, { excused, problems }: Report)
     if (yaml) problems.push({ at: yaml.at([]), message: `expected a map of names, got ${describe(yaml.value)}` })
     return
   }
-  for (const [name, raw] of Object.entries(yaml!.value)) {
-    const value = readValue(yaml!, name, raw, { kind: ref.name as Kind, problems })
+  for (const [name, raw] of Object.entries(yaml.value)) {
+    const value = readValue(yaml, name, raw, { kind: ref.name as Kind, problems })
     if (value === undefined) excused.names.add(name)
     else values.set(name, ref.name === 'migrations' ? { name, ...(value as object) } : value)
   }

@@ -16,27 +16,16 @@ export function readMatrix(
   parsed: Parsed<MatrixFile>,
   { lookup, tests }: { lookup: Lookup; tests: readonly string[] },
 ): Matrix {
-  const { title, test = name, rows, expect, ...file } = parsed.value
-  const axes = readAxes(file.axes, parsed, lookup)
-  const rules = (key: 'no' | 'only' | 'rows') =>
-    parsed.value[key].forEach(({ when }, index) =>
-      checkWhen(when, [key, index, 'when'], { yaml: parsed, axes, lookup }),
-    )
-  rules('no')
-  rules('only')
-  rules('rows')
+  const { title, test = name, axes: listedAxes, no, only, rows, expect } = parsed.value
+  const axes = readAxes(listedAxes, parsed, lookup)
   checkTest(test, parsed, tests, lookup)
-  return {
-    name,
-    test,
-    title,
-    axes,
-    no: file.no.map((rule, index) => ({ ...rule, at: parsed.at(['no', index]) })),
-    only: file.only.map((rule, index) => ({ ...rule, at: parsed.at(['only', index]) })),
-    rows: rows.map((row, index) => ({ ...row, at: parsed.at(['rows', index]) })),
-    expect,
-    at: parsed.keyAt(['axes']),
-  }
+  const placed = <Rule extends { when: Selection }>(key: 'no' | 'only' | 'rows', rules: readonly Rule[]) =>
+    rules.map((rule, index) => {
+      checkWhen(rule.when, [key, index, 'when'], { yaml: parsed, axes, lookup })
+      return { ...rule, at: parsed.at([key, index]) }
+    })
+  const rules = { no: placed('no', no), only: placed('only', only), rows: placed('rows', rows) }
+  return { name, test, title, axes, ...rules, expect, at: parsed.keyAt(['axes']) }
 }
 
 type Checked = Readonly<{ yaml: YamlFile; axes: readonly Axis[]; lookup: Lookup }>

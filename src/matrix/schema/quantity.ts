@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { parseDurationMs, parseSizeMib } from '../words/quantity.ts'
 import { text } from './text.ts'
 

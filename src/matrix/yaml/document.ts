@@ -2,7 +2,6 @@ import { type Document, LineCounter, parseDocument } from 'yaml'
 import type { Origin } from '../../base/errors.ts'
 import { type Path, keyOffset, valueOffset } from './locate.ts'
 import type { Problems } from './problems.ts'
-import { messageOf } from './message.ts'
 import type { Source } from './source.ts'
 import { checkNodes } from './nodes.ts'
 import { checkSyntax } from './syntax.ts'
@@ -29,20 +28,10 @@ export function parseYaml(source: Source, problems: Problems): YamlFile | undefi
     const { line, col } = lines.linePos(Math.min(offset, source.text.length))
     return { file: source.file, line, column: col }
   }
-  const document = parse(source.text, lines, place, problems)
-  if (!document || !checkSyntax(document, place, problems)) return undefined
+  const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
+  if (!checkSyntax(document, place, problems)) return undefined
   if (!checkNodes(document, place, problems)) return undefined
   return toFile(document, source.file, place, problems)
-}
-
-function parse(text: string, lines: LineCounter, place: Place, problems: Problems): Document.Parsed | undefined {
-  try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    problems.push({ at: place(0), message: 'the file is nested too deeply' })
-    return undefined
-  }
 }
 
 function toFile(document: Document.Parsed, file: string, place: Place, problems: Problems): YamlFile | undefined {
@@ -55,7 +44,7 @@ function toFile(document: Document.Parsed, file: string, place: Place, problems:
     }
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
-    problems.push({ at: place(0), message: messageOf(error), hint: 'write the values out instead of using aliases' })
+    problems.push({ at: place(0), message: 'the aliases expand to too much', hint: 'write the values out' })
     return undefined
   }
 }

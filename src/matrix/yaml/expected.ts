@@ -35,7 +35,7 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'string') return quote(value)
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a map' : String(value)
+  return typeof value === 'object' ? 'a map' : JSON.stringify(value)
 }
 
 function allOf(issue: z.core.$ZodIssueInvalidUnion): string {

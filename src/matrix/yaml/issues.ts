@@ -50,7 +50,7 @@ function pushUnknownValue(issue: z.core.$ZodIssueInvalidValue, path: Path, repor
   if (typeof input !== 'string') return pushText(path, `${expected(issue)}, got ${describe(input)}`, report)
   const word = path.findLast((step) => typeof step === 'string') ?? 'value'
   const hint = suggest(input, issue.values.map(String))
-  report.problems.push({ at: report.yaml.at(path), message: `unknown ${String(word)} ${quote(input)}`, hint })
+  report.problems.push({ at: report.yaml.at(path), message: `unknown ${word} ${quote(input)}`, hint })
 }
 
 function pushText(path: Path, text: string, { yaml, problems }: Report, place: 'value' | 'key' = 'value'): void {

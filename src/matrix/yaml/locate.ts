@@ -35,7 +35,7 @@ function child(node: Node | null, step: PropertyKey): unknown {
 
 function pairOf(node: Node | null, key: PropertyKey): Pair | undefined {
   if (!isMap(node)) return undefined
-  return node.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value ?? '') === String(key))
+  return node.items.findLast((pair) => isScalar(pair.key) && pair.key.source === String(key))
 }
 
 function resolve(document: Document.Parsed, value: unknown): Node | null {

@@ -28,9 +28,10 @@ function checkKeys(map: YAMLMap, place: Place, problems: Problems): void {
   const seen = new Set<string>()
   for (const { key } of map.items) {
     const at = place((isNode(key) && key.range?.[0]) || 0)
-    if (!isScalar(key) || key.value === null) problems.push({ at, message: 'a key must be a plain word' })
-    else if (seen.has(String(key.value))) problems.push({ at, message: `duplicate key ${quote(String(key.value))}` })
-    else seen.add(String(key.value))
+    const word = isScalar(key) && key.value !== null ? key.source : undefined
+    if (word === undefined) problems.push({ at, message: 'a key must be a plain word' })
+    else if (seen.has(word)) problems.push({ at, message: `duplicate key ${quote(word)}` })
+    else seen.add(word)
   }
 }
 

@@ -25,5 +25,5 @@ function bare(schema: AnySchema): Def[] {
   const def = (schema as z.core.$ZodTypes)._zod.def
   if (def.type === 'union') return def.options.flatMap(bare)
   if (def.type === 'pipe') return bare(def.in)
-  return 'innerType' in def ? bare(def.innerType as AnySchema) : [def]
+  return 'innerType' in def ? bare(def.innerType) : [def]
 }

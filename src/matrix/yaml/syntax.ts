@@ -9,6 +9,7 @@ type Text = Pick<ConfigProblem, 'message' | 'hint'>
 const PLAIN: Readonly<Record<string, Text>> = {
   TAB_AS_INDENT: { message: 'a tab is used as indentation', hint: 'indent with spaces' },
   MULTIPLE_DOCS: { message: 'the file holds several documents', hint: 'keep one document in a file' },
+  RESOURCE_EXHAUSTION: { message: 'the file is nested too deeply' },
 }
 
 /** Reports the first syntax error only: those after it are mostly its consequences. */
