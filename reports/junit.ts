@@ -75,7 +75,7 @@ function outcome({ id }: PlannedCase, final: FinalAttempt | undefined): string {
   const element = elements[verdict.status]
   if (element === undefined) return ''
   if (element === 'skipped') return `<skipped${xmlAttributes({ message: verdict.reason })}/>\n`
-  const body = `${verdict.reason}\nevidence: ${caseFolder(id)}/\nagain: ${rerunCommand(id)}`
+  const body = `${verdict.reason}\nevidence: ${caseFolder(id)}/\nagain: ${rerunCommand(final ?? { case: id })}`
   const attributes = { message: verdict.reason, type: verdict.code }
   return `<${element}${xmlAttributes(attributes)}>${xmlText(body)}</${element}>\n`
 }

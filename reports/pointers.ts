@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path'
+import type { AttemptRecord } from './record.ts'
 
 /** Where the evidence of a case lies, relative to the run folder. */
 export function caseFolder(id: string): string {
@@ -6,8 +7,8 @@ export function caseFolder(id: string): string {
 }
 
 /** The command that runs just this case again. */
-export function rerunCommand(id: string): string {
-  return `npx virtqual run --id ${id}`
+export function rerunCommand({ case: id, rerun = [] }: Pick<AttemptRecord, 'case' | 'rerun'>): string {
+  return ['npx virtqual run --id', id, ...rerun].join(' ')
 }
 
 /** A path as it is short to read and right to copy: relative to the working directory, unless it lies elsewhere. */

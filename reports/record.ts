@@ -8,6 +8,8 @@ export type AttemptRecord = Readonly<{
   test: string
   title: string
   params: Readonly<Record<string, string>>
+  /** Options that running this case again needs besides its id. */
+  rerun?: readonly string[]
   attempt: number
   verdict: Verdict
   /** ISO 8601 with milliseconds, when the case had its hosts. */

@@ -23,11 +23,11 @@ function failedIn({ verdict, steps, hosts }: AttemptRecord): string {
   return `**${verdict.status === 'failed' ? 'Failed' : 'Broke'} in** ${plain([step, ...roles].join(', '))}`
 }
 
-function again({ case: id, evidence }: AttemptRecord): string {
-  const lines = ['**Run just this again**', '', '```sh', rerunCommand(id)]
-  const script = evidence.find((file) => file.endsWith('/repro.sh'))
+function again(record: AttemptRecord): string {
+  const lines = ['**Run just this again**', '', '```sh', rerunCommand(record)]
+  const script = record.evidence.find((file) => file.endsWith('/repro.sh'))
   if (script) lines.push(`sh ${script}   # the same command lines by hand, from the run folder`)
-  lines.push('```', '', `Evidence: ${code(`${caseFolder(id)}/`)} in the run folder`)
+  lines.push('```', '', `Evidence: ${code(`${caseFolder(record.case)}/`)} in the run folder`)
   return lines.join('\n')
 }
 

@@ -59,7 +59,7 @@ function pointers(record: AttemptRecord): string {
     ],
     ['attempt', record.attempt > 1 ? String(record.attempt) : undefined],
     ['evidence', `${caseFolder(record.case)}/`],
-    ['again', rerunCommand(record.case)],
+    ['again', rerunCommand(record)],
   ]
   return lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)} ${value}`])).join('\n')
 }

@@ -5,7 +5,7 @@ import type { AttemptRecord } from '../record.ts'
 import { fit, oneLine, type Canvas, type Span } from './text.ts'
 import { wrap } from './wrap.ts'
 
-type Problem = Pick<AttemptRecord, 'case' | 'title' | 'verdict'> & Partial<Pick<AttemptRecord, 'steps'>>
+type Problem = Pick<AttemptRecord, 'case' | 'title' | 'verdict' | 'rerun'> & Partial<Pick<AttemptRecord, 'steps'>>
 
 const styles = { failed: 'red', broken: 'yellow', passed: 'green', skipped: 'dim' } as const
 
@@ -26,7 +26,7 @@ export function problemLines(problem: Problem, runDir: string, canvas: Canvas): 
     ...wrap(`${code}: ${oneLine(reason)}`, canvas.columns - indent.length).map((line) => indent + line),
     ...(step === undefined ? [] : [fit([{ text: `${indent}in ${oneLine(step)}` }], canvas)]),
     `${indent}${join(runDir, caseFolder(problem.case))}/`,
-    `${indent}${rerunCommand(problem.case)}`,
+    `${indent}${rerunCommand(problem)}`,
   ]
 }
 

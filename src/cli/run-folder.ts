@@ -8,10 +8,16 @@ import type { Arguments } from './arguments.ts'
 import type { Settings } from './settings.ts'
 
 /** What `run --resume` needs to know of the run it goes on with. */
-export type RunFile = Readonly<{ runId: string; names: readonly string[]; cfg: readonly string[]; startedAt: string }>
+export type RunFile = Readonly<{
+  runId: string
+  names: readonly string[]
+  cfg: readonly string[]
+  with?: readonly string[]
+  startedAt: string
+}>
 
 /** The folder of a new run: reports/out/<run id>, or the one that `--out` names, which must not hold a run yet. */
-export async function newRunFolder({ out, names, cfg }: Arguments, settings: Settings) {
+export async function newRunFolder({ out, names, cfg, filters }: Arguments, settings: Settings) {
   const runId = newRunId()
   const runDir = out === undefined ? join(outRoot(settings), runId) : resolve(settings.cwd, out)
   if (existsSync(planPath(runDir)))
@@ -20,7 +26,7 @@ export async function newRunFolder({ out, names, cfg }: Arguments, settings: Set
     ])
   await mkdir(runDir, { recursive: true })
   const file: RunFile = {
-    ...{ runId, names, startedAt: new Date().toISOString() },
+    ...{ runId, names, with: filters.with, startedAt: new Date().toISOString() },
     cfg: cfg.map((dir) => resolve(settings.cwd, dir)),
   }
   await writeFile(join(runDir, 'run.json'), `${JSON.stringify(file, null, 2)}\n`)

@@ -1,17 +1,17 @@
-import { relative } from 'node:path'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { AttemptRecord, MigrationNumbers } from '../../reports/record.ts'
 import type { StepRecord } from '../base/step.ts'
 import type { Case } from '../matrix/case.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import type { Lab } from './lab.ts'
+import type { RunContext } from './run-context.ts'
 
 type Finished = Readonly<{
   case: Case
   lab: Lab
   host: string
-  runDir: string
+  run: RunContext
   directory: string
   steps: readonly StepRecord[]
   startedAt: number
@@ -20,10 +20,11 @@ type Finished = Readonly<{
 
 /** The journal's line about an attempt that had its host. */
 export async function recordOf(finished: Finished): Promise<AttemptRecord> {
-  const { case: one, lab, host, runDir, directory, steps, startedAt, verdict } = finished
+  const { case: one, lab, host, run, directory, steps, startedAt, verdict } = finished
+  const { runDir, rerun } = run
   const [source] = lab.machines
   return {
-    ...identity(one),
+    ...identity(one, rerun),
     attempt: attemptNumber(directory),
     verdict,
     startedAt: new Date(startedAt).toISOString(),
@@ -39,13 +40,13 @@ export async function recordOf(finished: Finished): Promise<AttemptRecord> {
 }
 
 /** The journal's line about a case that never came to run: no host has what it needs, or none could be leased. */
-export function refusedRecord(one: Case, verdict: Verdict): AttemptRecord {
+export function refusedRecord(one: Case, { rerun }: RunContext, verdict: Verdict): AttemptRecord {
   const nothing = { durationMs: 0, hosts: {}, builds: {}, exercised: [], steps: [], evidence: [] }
-  return { ...identity(one), attempt: 1, verdict, startedAt: new Date().toISOString(), ...nothing }
+  return { ...identity(one, rerun), attempt: 1, verdict, startedAt: new Date().toISOString(), ...nothing }
 }
 
-function identity({ id, test, title, params }: Case) {
-  return { case: id, test, title, params }
+function identity({ id, test, title, params }: Case, rerun: readonly string[]) {
+  return { case: id, test, title, params, rerun }
 }
 
 function attemptNumber(directory: string): number {

@@ -6,6 +6,8 @@ export type RunContext = Readonly<{
   /** Folder of plan, journal and evidence. */
   runDir: string
   scratchRoot: string
+  /** Options that a command line needs besides `--id` to run one of these cases again. */
+  rerun: readonly string[]
   hosts: readonly HostOffer[]
   builds: Readonly<Record<string, BuildOffer | Missing>>
   guests: Readonly<Record<string, GuestImage | Missing>>

@@ -37,7 +37,7 @@ export class Runner {
   async run(input: RunInput): Promise<AttemptRecord | undefined> {
     const { case: one, signal } = input
     const record = await this.#leased(input).catch((error: unknown) =>
-      signal.aborted ? undefined : refusedRecord(one, classify(error)),
+      signal.aborted ? undefined : refusedRecord(one, this.#context, classify(error)),
     )
     if (record) await appendAttempt(this.#context.runDir, record)
     return record
@@ -64,7 +64,7 @@ export class Runner {
       case: one,
       lab,
       host: name,
-      runDir,
+      run: this.#context,
       directory: attempt.directory,
       steps,
       startedAt,

@@ -64,8 +64,14 @@ async function contextOf(
   )
   return {
     ...{ runId: file.runId, runDir, scratchRoot: join(settings.scratch, file.runId), ...prepared },
+    rerun: rerunOptions(file),
     hosts: [...config.hosts.values()].map((host) => localOffer(host, args.slots)),
   }
+}
+
+/** What decides which cases exist at all: overlays and replaced axes. */
+function rerunOptions({ cfg, with: replaced = [] }: RunFile): string[] {
+  return [...cfg.flatMap((dir) => ['--cfg', dir]), ...replaced.flatMap((text) => ['--with', text])]
 }
 
 async function execute({ todo, file }: Work, context: RunContext, settings: Settings): Promise<boolean> {
