@@ -11,8 +11,13 @@ export function listenUri(transport: Transport, destination: Machine, scratch: S
 }
 
 const listeners: Readonly<Record<Transport, (destination: Machine, scratch: Scratch) => string>> = {
-  tcp: ({ host }) => `tcp:${host.migrationAddress}:0`,
+  tcp: ({ host }) => tcpUri(host.migrationAddress, '0'),
   unix: (_, scratch) => `unix:${scratch.path}/migration`,
+}
+
+/** An IPv6 address stands in brackets, for its own colons. */
+function tcpUri(host: string, port: string): string {
+  return `tcp:${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** Where the destination really listens, as it says itself. */
@@ -20,7 +25,7 @@ export async function boundUri(destination: Machine, signal: AbortSignal): Promi
   type Listening = { 'socket-address'?: SocketAddress[] }
   const listening = await destination.monitor.execute<Listening>('query-migrate', undefined, { signal })
   const [address] = listening['socket-address'] ?? []
-  if (address?.type === 'inet') return `tcp:${address.host}:${address.port}`
+  if (address?.type === 'inet') return tcpUri(address.host!, address.port!)
   if (address?.type === 'unix') return `unix:${address.path}`
   throw new LabError('no-listener', `the destination does not say where it listens: ${JSON.stringify(listening)}`)
 }

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { sampleMigration } from '../spec/fixtures/samples.ts'
+import { proveMigration } from './exercised.ts'
+import { ram } from './fixtures/scripted-pair.ts'
+import type { MigrationReport } from './report.ts'
+
+const announced = (...states: string[]) => states.map((status, at) => ({ event: 'MIGRATION', data: { status }, at }))
+
+const report: MigrationReport = {
+  mode: 'precopy',
+  outcome: 'completed',
+  uri: 'tcp:127.0.0.1:45001',
+  startedAt: 0,
+  endedAt: 1000,
+  info: { status: 'completed', ram },
+  source: [{ event: 'STOP', data: {}, at: 0 }, ...announced('setup', 'active', 'device', 'completed')],
+  destination: [],
+}
+
+const prove = (changes: Partial<MigrationReport>) => proveMigration(sampleMigration, { ...report, ...changes })
+
+test('a migration proves its mode and its transport', () => {
+  expect(prove({})).toEqual([
+    {
+      feature: 'migration mode precopy',
+      exercised: true,
+      proof: 'source went through setup, active, device, completed; 108089396 bytes in 3 passes',
+    },
+    { feature: 'transport tcp', exercised: true, proof: 'migrated over tcp:127.0.0.1:45001' },
+  ])
+})
+
+test.each<[string, Partial<MigrationReport>]>([
+  ['that was never active', { source: announced('setup', 'completed') }],
+  ['that did not complete', { source: announced('setup', 'active') }],
+  ['that became post-copy', { source: announced('setup', 'active', 'postcopy-active', 'completed') }],
+  ['that sent no memory', { info: { status: 'completed', ram: { ...ram, transferred: 0 } } }],
+  ['that says nothing of its memory', { info: { status: 'completed' } }],
+])('a migration %s was no pre-copy', (_, changes) => {
+  expect(prove(changes)[0]?.exercised).toBe(false)
+})
+
+test('a migration over something else did not exercise its transport', () => {
+  expect(prove({ uri: 'unix:/tmp/migration' })[1]?.exercised).toBe(false)
+})
+
+test.each([
+  ['that was set up and failed', ['setup', 'active', 'failed'], true],
+  ['that was never set up', ['failed'], false],
+  ['that did not fail', ['setup', 'active'], false],
+])('a migration that must fail, %s', (_, states, exercised) => {
+  const info = { status: 'failed', 'error-desc': 'Sibling indicated error 1' }
+  expect(prove({ outcome: 'failed', info, source: announced(...states) })[0]).toEqual({
+    feature: 'migration that must fail',
+    exercised,
+    proof: `source went through ${states.join(', ')}: Sibling indicated error 1`,
+  })
+})
