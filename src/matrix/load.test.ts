@@ -93,14 +93,14 @@ describe('content that does not fit', () => {
 
 describe('values that the catalogue does not have', () => {
   test.each([
-    ['machine: [q35, q53]', `${M}:2:24 unknown machine 'q53' — did you mean 'q35'?`],
-    ['cpu: nehalm', `${M}:2:14 unknown cpu 'nehalm' — did you mean 'Nehalem'?`],
+    ['machine: [q35, q53]', `${M}:2:24 unknown machine type 'q53' — did you mean 'q35'?`],
+    ['cpu: nehalm', `${M}:2:14 unknown CPU model 'nehalm' — did you mean 'Nehalem'?`],
     ['migration: postcopy', `${M}:2:20 unknown migration 'postcopy' — there are: none, precopy-tcp, precopy-unix`],
     ['guest: micro-6.2', `${M}:2:16 unknown guest 'micro-6.2' — did you mean 'micro-6.1'?`],
     ['workload: idel', `${M}:2:19 unknown workload 'idel' — did you mean 'idle'?`],
     ['build: 10.00', `${M}:2:16 unknown build '10.00' — did you mean '10.0'?`],
-    ['memory: lots', `${M}:2:17 unknown memory 'lots' — give a size such as 512M or 2G`],
-    ['vcpus: 2.5', `${M}:2:16 unknown vcpus '2.5' — give a number such as 2`],
+    ['memory: lots', `${M}:2:17 unknown memory size 'lots' — give a size such as 512M or 2G`],
+    ['vcpus: 2.5', `${M}:2:16 unknown number of vcpus '2.5' — give a number such as 2`],
     ['destination-build: sane', `${M}:2:28 unknown build 'sane' — did you mean 'same'?`],
     ['accelerator: [kvn]', `${M}:2:23 unknown accelerator 'kvn' — did you mean 'kvm'?`],
     ['machine: [q35, q35]', `${M}:2:24 'q35' is listed twice`],
@@ -110,7 +110,7 @@ describe('values that the catalogue does not have', () => {
 
   test('a default that is missing', () => {
     expect(problems({ 'catalog/cpus.yaml': 'min: { model: qemu64 }\n' })).toEqual([
-      `${M}:2:1 unknown cpu 'max', which is the default — there are: min`,
+      `${M}:2:1 unknown CPU model 'max', which is the default — there are: min`,
     ])
   })
 
@@ -127,17 +127,17 @@ describe('rules', () => {
   test.each([
     [
       'no: [{ when: { machine: isapc }, because: x }]',
-      `${M}:3:25 the rule matches no case: this matrix has no machine 'isapc' — there are: q35, pc-i440fx`,
+      `${M}:3:25 the rule matches no case: this matrix has no machine type 'isapc' — there are: q35, pc-i440fx`,
     ],
     [
       'only: [{ when: { cpu: [max, Nehalem] }, because: x }]',
-      `${M}:3:29 the rule matches no case: this matrix has no cpu 'Nehalem' — there are: max`,
+      `${M}:3:29 the rule matches no case: this matrix has no CPU model 'Nehalem' — there are: max`,
     ],
     [
       'rows: [{ when: { guest: micro-6.12 }, expect: completed }]',
       `${M}:3:25 the rule matches no case: this matrix has no guest 'micro-6.12' — there are: micro-6.1`,
     ],
-    ['no: [{ when: { machine: q53 }, because: x }]', `${M}:3:25 unknown machine 'q53' — did you mean 'q35'?`],
+    ['no: [{ when: { machine: q53 }, because: x }]', `${M}:3:25 unknown machine type 'q53' — did you mean 'q35'?`],
     ['no: [{ when: { machine: [q35, pc-i440fx] }, because: x }]', `${M}:2:1 the rules leave no case of this matrix`],
   ])('%s', (text, line) => {
     expect(rules(text)).toEqual([line])
@@ -165,7 +165,7 @@ describe('what files refer to', () => {
     ])
     expect(problems({ 'suites/gate.yaml': text.replace('0', '1') })).toEqual([
       "suites/gate.yaml:2:9 unknown test 'migraton' — did you mean 'migration'?",
-      "suites/gate.yaml:3:18 unknown machine 'q53' — did you mean 'q35'?",
+      "suites/gate.yaml:3:18 unknown machine type 'q53' — did you mean 'q35'?",
     ])
     expect(problems({ 'suites/gate.yaml': 'title: x\ntests: migration\nonly: { machine: isapc }\n' })).toEqual([
       'suites/gate.yaml:2:8 the suite selects no case',

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Catalog } from './catalog.ts'
 import { catalogSchemas } from './schema/catalog.ts'
-import { NAME } from './schema/text.ts'
+import { NAME, NAME_HINT } from './schema/text.ts'
 import { quote } from './words/quote.ts'
 import { suggest } from './words/suggest.ts'
 import { describe } from './yaml/expected.ts'
@@ -59,12 +59,10 @@ function readValue(
   { kind, problems }: { kind: Kind; problems: Problems },
 ): unknown {
   if (!NAME.test(name))
-    problems.push({ at: yaml.keyAt([name]), message: `${quote(name)} cannot be a name`, hint: NAMES })
+    problems.push({ at: yaml.keyAt([name]), message: `${quote(name)} cannot be a name`, hint: NAME_HINT })
   const schema: z.ZodType = catalogSchemas[kind]
   return fit(raw, { yaml, base: [name], schema, problems })
 }
-
-const NAMES = 'use letters, digits, dots, dashes, underscores and plus signs'
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -157,14 +157,14 @@ describe('filters', () => {
 
   test.each<[Filters, string]>([
     [{ only: ['machin=q35'] }, "--only machin=q35: unknown dimension 'machin' — did you mean 'machine'?"],
-    [{ only: ['machine=q53'] }, "--only machine=q53: unknown machine 'q53' — did you mean 'q35'?"],
-    [{ no: ['machine=q35,q53'] }, "--no machine=q35,q53: unknown machine 'q53' — did you mean 'q35'?"],
+    [{ only: ['machine=q53'] }, "--only machine=q53: unknown machine type 'q53' — did you mean 'q35'?"],
+    [{ no: ['machine=q35,q53'] }, "--no machine=q35,q53: unknown machine type 'q53' — did you mean 'q35'?"],
     [{ with: ['build=sytem'] }, "--with build=sytem: unknown build 'sytem' — there are: 10.0, qemu-10.0"],
     [
       { only: ['machine=isapc'] },
-      "--only machine=isapc: no selected case has machine 'isapc' — there are: q35, pc-i440fx",
+      "--only machine=isapc: no selected case has machine type 'isapc' — there are: q35, pc-i440fx",
     ],
-    [{ no: ['memory=1G'] }, "--no memory=1G: no selected case has memory '1G' — there are: 512M"],
+    [{ no: ['memory=1G'] }, "--no memory=1G: no selected case has memory size '1G' — there are: 512M"],
     [{ only: ['machine'] }, '--only machine: expected key=value or key=value,value'],
     [{ only: ['machine=q35,'] }, '--only machine=q35,: expected key=value or key=value,value'],
     [{ only: ['=\n'] }, '--only =\\n: expected key=value or key=value,value'],

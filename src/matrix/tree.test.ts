@@ -57,6 +57,11 @@ test('a host has defaults, and a name of its own if it likes', () => {
 
 test.each<[string, Files, string]>([
   ['a wrong ending', { 'suites/x.yml': '' }, '/suites/x.yml:1:1 the file would not be read — end its name with .yaml'],
+  [
+    'a file name that is no name',
+    { 'hosts/my host.yaml': 'provider: local\nname: mine\n' },
+    "/hosts/my host.yaml:1:1 'my host' cannot be a name — use letters, digits, dots, dashes, underscores and plus signs",
+  ],
   ['a mistyped folder', { 'matrx/x.yaml': '' }, "unknown folder 'matrx' in  — did you mean 'matrix'?"],
 ])('%s', (_, files, line) => {
   const tree = { 'suites/.hidden': '', 'hosts/local.yaml': 'provider: local\n', 'notes/x.txt': '', ...files }

@@ -3,6 +3,7 @@ import { isAbsolute, join, relative } from 'node:path'
 import { messageOf } from './yaml/message.ts'
 import type { Problems } from './yaml/problems.ts'
 import type { FileRef } from './yaml/read.ts'
+import { NAME, NAME_HINT } from './schema/text.ts'
 import { nearest } from './words/suggest.ts'
 import { quote } from './words/quote.ts'
 
@@ -30,7 +31,7 @@ function listLayer(dir: string, cwd: string, problems: Problems): FileRef[] {
   try {
     checkFolders(dir, readdirSync(dir), problems)
     const files = FOLDERS.flatMap((folder) => walk(join(dir, folder)))
-    checkEndings(files, cwd, problems)
+    checkNames(files, dir, cwd, problems)
     if (files.length === 0)
       problems.push({ message: `no configuration in ${quote(dir)}: none of ${FOLDERS.join(', ')}` })
     return files.filter((path) => path.endsWith('.yaml')).map((path) => toRef(path, dir, cwd))
@@ -66,10 +67,15 @@ function checkFolders(dir: string, names: readonly string[], problems: Problems)
   }
 }
 
-function checkEndings(paths: readonly string[], cwd: string, problems: Problems): void {
-  for (const path of paths.filter((path) => /\.(yml|json)$/i.test(path) || /\.yaml$/i.test(path))) {
-    if (path.endsWith('.yaml')) continue
+/** File names become names of tests, guests and builds. */
+function checkNames(paths: readonly string[], dir: string, cwd: string, problems: Problems): void {
+  for (const path of paths.filter((path) => /\.(yaml|yml|json)$/i.test(path))) {
     const at = { file: shown(path, cwd), line: 1, column: 1 }
-    problems.push({ at, message: 'the file would not be read', hint: 'end its name with .yaml' })
+    const wrong = toRef(path, dir, cwd)
+      .name.split('/')
+      .find((segment) => !NAME.test(segment))
+    if (!path.endsWith('.yaml'))
+      problems.push({ at, message: 'the file would not be read', hint: 'end its name with .yaml' })
+    else if (wrong !== undefined) problems.push({ at, message: `${quote(wrong)} cannot be a name`, hint: NAME_HINT })
   }
 }

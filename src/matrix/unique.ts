@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { ConfigError } from '../base/errors.ts'
 import type { Case } from './case.ts'
-import { numberMap } from './number-map.ts'
+import { numberSet } from './number-set.ts'
 import { quote } from './words/quote.ts'
 
 /**
@@ -10,15 +10,17 @@ import { quote } from './words/quote.ts'
  * outcomes. One stream never brings a case twice, so there a repeated id is enough to know.
  */
 export function* unique(streams: readonly (() => Iterable<Case>)[]): Generator<Case> {
-  const seen = numberMap()
-  const several = streams.length > 1
+  const ids = numberSet()
+  const contents = streams.length > 1 ? numberSet() : undefined
   for (const one of all(streams)) {
     const id = Number.parseInt(one.id, 16)
-    const content = several ? fingerprint(one) : 0
-    const earlier = seen.get(id)
-    if (earlier !== undefined && !(several && earlier === content)) throw clash(one, all(streams))
-    if (earlier !== undefined) continue
-    seen.set(id, content)
+    const content = contents ? fingerprint(one) : 0
+    if (ids.has(id)) {
+      if (!contents?.has(content)) throw clash(one, all(streams))
+      continue
+    }
+    ids.add(id)
+    contents?.add(content)
     yield one
   }
 }

@@ -2,7 +2,7 @@ import type { Dimension } from './dimension.ts'
 
 export const cpu: Dimension = {
   name: 'cpu',
-  word: 'cpu',
+  word: 'CPU model',
   about: 'CPU model, a name in catalog/cpus.yaml',
   default: 'max',
   names: (catalog) => catalog.cpus.keys(),

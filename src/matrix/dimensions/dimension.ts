@@ -13,7 +13,7 @@ export type CasePatch = Readonly<{
 export type Dimension = Readonly<{
   /** As in the axes of a matrix: `destination-build`. */
   name: string
-  /** What messages call a value of it: `unknown machine 'q53'`. */
+  /** What messages call a value of it: `unknown machine type 'q53'`. */
   word: string
   /** What the values are, for editors and manuals. */
   about: string

@@ -2,7 +2,7 @@ import type { Dimension } from './dimension.ts'
 
 export const machine: Dimension = {
   name: 'machine',
-  word: 'machine',
+  word: 'machine type',
   about: 'machine type, a name in catalog/machines.yaml',
   default: 'q35',
   names: (catalog) => catalog.machines.keys(),

@@ -3,7 +3,7 @@ import type { Dimension } from './dimension.ts'
 
 export const memory: Dimension = {
   name: 'memory',
-  word: 'memory',
+  word: 'memory size',
   about: 'memory of the guest: a size such as 512M or 2G, or a name in catalog/memory.yaml',
   default: '512M',
   names: (catalog) => catalog.memory.keys(),

@@ -5,7 +5,7 @@ const MOST_VCPUS = 4096
 
 export const vcpus: Dimension = {
   name: 'vcpus',
-  word: 'vcpus',
+  word: 'number of vcpus',
   about: 'number of virtual CPUs',
   default: '2',
   names: () => [],

@@ -16,3 +16,6 @@ export const line = z
 
 /** Names of catalogue values, guests, builds: they end up in titles, file names and `--only key=value,value`. */
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/
+
+/** What to do about a name that is none. */
+export const NAME_HINT = 'use letters, digits, dots, dashes, underscores and plus signs'
