@@ -14,7 +14,7 @@ export const schema = z.strictObject({
   initrd: z.string().min(1),
   /** `uname -r` of that kernel. */
   release: z.string().min(1),
-  append: z.string().default('console=ttyS0 panic=-1 loglevel=5'),
+  append: z.string().default('console=ttyS0 panic=-1 loglevel=5 no_timer_check'),
   allowDmesg: z.array(z.string()).default([]),
 })
 

@@ -32,8 +32,12 @@ const layout = 1
 type Spec = z.infer<typeof schema>
 type Made = Pick<GuestImage, 'kernel' | 'initrd' | 'release' | 'identity'>
 
-/** Warnings and worse go to the console; everything is in dmesg. A panic ends the guest instead of hanging it. */
-const commandLine = 'console=ttyS0 panic=-1 loglevel=5'
+/**
+ * Warnings and worse go to the console, everything is in dmesg, and a panic ends the guest instead of hanging it.
+ * no_timer_check is what Linux sets by itself on KVM: on a busy host TCG's timer can be too late for that check, and
+ * the kernel then panics over hardware that is not broken.
+ */
+const commandLine = 'console=ttyS0 panic=-1 loglevel=5 no_timer_check'
 
 export async function resolve(spec: Spec, context: GuestContext): Promise<GuestImage> {
   const { append, allowDmesg, ...wanted } = spec

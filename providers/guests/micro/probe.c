@@ -84,11 +84,11 @@ static void pause_ms(int ms)
     nanosleep(&t, NULL);
 }
 
-/* An unconnected port reports an error from poll at once, so there the pause is what keeps this from spinning. */
+/* A port without a host is ready for everything and hung up at once; there the pause keeps this from spinning. */
 static void wait_port(short events)
 {
     struct pollfd p = { .fd = port, .events = events };
-    if (poll(&p, 1, -1) < 0 || !(p.revents & events))
+    if (poll(&p, 1, -1) < 0 || p.revents & (POLLHUP | POLLERR))
         pause_ms(RETRY_MS);
 }
 
@@ -145,8 +145,8 @@ static void *beat_thread(void *unused)
             pthread_cond_wait(&beat_changed, &beat_lock);
         pthread_mutex_unlock(&beat_lock);
         due += period;
-        if (due < now_ns(CLOCK_MONOTONIC))
-            due = now_ns(CLOCK_MONOTONIC);
+        if (due < now_ns(CLOCK_MONOTONIC)) /* at least a period of sleep, or it would keep everyone else from running */
+            due = now_ns(CLOCK_MONOTONIC) + period;
         struct timespec t = { due / 1000000000, due % 1000000000 };
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
         beat(++seq);
