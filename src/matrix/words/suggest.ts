@@ -1,4 +1,4 @@
-import { quote } from './quote.ts'
+import { oneLine, quote } from './quote.ts'
 
 const MOST_LISTED = 12
 
@@ -44,5 +44,5 @@ export function suggest(typed: string, known: Iterable<string>): string {
 export function listed(words: readonly string[]): string {
   if (words.length === 0) return 'none'
   const rest = words.length > MOST_LISTED ? `, … ${words.length - MOST_LISTED} more` : ''
-  return words.slice(0, MOST_LISTED).join(', ') + rest
+  return words.slice(0, MOST_LISTED).map(oneLine).join(', ') + rest
 }
