@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Channel, channelOver } from './booted.fixture.ts'
+import { compileProbe } from './probe.ts'
+
+// The probe runs here instead of in a guest: its port is one end of a socket pair, its memory is within reach.
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vq-probe-'))
+  await compileProbe(join(directory, 'probe'), AbortSignal.timeout(60_000))
+}, 60_000)
+afterAll(() => rm(directory, { recursive: true }))
+
+type Running = AsyncDisposable & { channel: Channel; pid: number }
+
+function startProbe(): Running {
+  const child = spawn(join(directory, 'probe'), ['3'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const dispose = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  return { channel: channelOver(child.stdio[3] as Socket), pid: child.pid!, [Symbol.asyncDispose]: dispose }
+}
+
+/** Where the stamped MiB is: at the upper end of the only locked mapping, which also holds its generations. */
+async function stampedMib(pid: number): Promise<number> {
+  const mappings = (await readFile(`/proc/${pid}/smaps`, 'utf8')).split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)
+  const locked = mappings.filter((mapping) => /^VmFlags:.* lo( |$)/m.test(mapping))
+  const ends = locked.map((mapping) =>
+    /^([0-9a-f]+)-([0-9a-f]+)/
+      .exec(mapping)!
+      .slice(1)
+      .map((hex) => parseInt(hex, 16)),
+  )
+  const [, end] = ends.find(([start, end]) => end! - start! >= 1024 * 1024)!
+  return end! - 1024 * 1024
+}
+
+async function memoryOf(pid: number) {
+  const file = await open(`/proc/${pid}/mem`, 'r+')
+  const base = await stampedMib(pid)
+  const read = async (offset: number, length: number): Promise<Buffer> =>
+    (await file.read(Buffer.alloc(length), 0, length, base + offset)).buffer
+  const write = (offset: number, bytes: Buffer): Promise<unknown> => file.write(bytes, 0, bytes.length, base + offset)
+  return { read, write, [Symbol.asyncDispose]: () => file.close() }
+}
+
+async function flip(pid: number, offset: number): Promise<void> {
+  await using memory = await memoryOf(pid)
+  const [byte] = await memory.read(offset, 1)
+  await memory.write(offset, Buffer.from([byte! ^ 0x40]))
+}
+
+test('greets, also after the rest of a broken line, and refuses what it does not know', async () => {
+  await using probe = startProbe()
+  expect(await probe.channel.ask('ello\n1 hello', /^r 1 /)).toMatch(/^r 1 ok boot=\S+ release=\S+ page=4096 cpus=\d+/)
+  expect(await probe.channel.ask('2 frobnicate', /^r 2 /)).toMatch(/^r 2 error unknown command/)
+  expect(await probe.channel.ask('3 dirty 5', /^r 3 /)).toMatch(/^r 3 error nothing is stamped/)
+  expect(await probe.channel.ask('4 stamp x 1', /^r 4 /)).toMatch(/^r 4 error/)
+  expect(await probe.channel.ask('x'.repeat(2000) + '\n5 beat off', /^r 5 /)).toBe('r 5 ok')
+})
+
+test('beats between on and off, without holes in its numbers', async () => {
+  await using probe = startProbe()
+  await probe.channel.ask('1 beat on', /^r 1 ok/)
+  await probe.channel.next(/^b 50 /)
+  await probe.channel.ask('2 beat off', /^r 2 ok/)
+  const numbers = probe.channel.lines.filter((line) => line.startsWith('b ')).map((line) => Number(line.split(' ')[1]))
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+})
+
+test.for([0, 7, 4095, 4096 * 255 + 511])('finds the byte at %i that was flipped', async (offset) => {
+  await using probe = startProbe()
+  expect(await probe.channel.ask('1 stamp 1 42', /^r 1 /)).toBe('r 1 ok pages=256')
+  expect(await probe.channel.ask('2 verify', /^r 2 /)).toBe('r 2 ok pages=256 generation=0')
+  await flip(probe.pid, offset)
+  const where = `page=${Math.floor(offset / 4096)} offset=${offset % 4096}`
+  const answer = await probe.channel.ask('3 verify', /^r 3 /)
+  expect(answer).toMatch(new RegExp(`^r 3 error mismatch ${where} expected=[0-9a-f]{16} found=[0-9a-f]{16} bad=1$`))
+})
+
+test('finds a page that fell back to what it was before it was rewritten', async () => {
+  await using probe = startProbe()
+  await probe.channel.ask('1 stamp 1 42', /^r 1 /)
+  await using memory = await memoryOf(probe.pid)
+  const old = await memory.read(4096 * 3, 4096)
+  await probe.channel.ask('2 beat on', /^r 2 /)
+  await probe.channel.ask('3 dirty 10', /^r 3 /)
+  await probe.channel.next(/^b \d+ \d+ \d+ (2[6-9]\d|[3-9]\d\d|\d{4,})$/)
+  await probe.channel.ask('4 dirty 0', /^r 4 /)
+  expect(await probe.channel.ask('5 verify', /^r 5 /)).toMatch(/^r 5 ok pages=256 generation=[1-9]/)
+  await memory.write(4096 * 3, old)
+  expect(await probe.channel.ask('6 verify', /^r 6 /)).toMatch(/^r 6 error mismatch page=3 offset=\d+ .* bad=1$/)
+})
+
+test('does not lose corruption that is rewritten before anyone verifies', async () => {
+  await using probe = startProbe()
+  await probe.channel.ask('1 stamp 1 42', /^r 1 /)
+  await flip(probe.pid, 4096 * 9 + 1)
+  await probe.channel.ask('2 beat on', /^r 2 /)
+  await probe.channel.ask('3 dirty 10', /^r 3 /)
+  await probe.channel.next(/^b \d+ \d+ \d+ (2[6-9]\d|[3-9]\d\d|\d{4,})$/)
+  expect(await probe.channel.ask('4 verify', /^r 4 /)).toMatch(/^r 4 error mismatch page=9 offset=1 .* bad=1$/)
+})
+
+test('frees what it stamped', async () => {
+  await using probe = startProbe()
+  await probe.channel.ask('1 stamp 1 42', /^r 1 /)
+  expect(await probe.channel.ask('2 release', /^r 2 /)).toBe('r 2 ok')
+  expect(await probe.channel.ask('3 verify', /^r 3 /)).toBe('r 3 ok pages=0 generation=0')
+})
