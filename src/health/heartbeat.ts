@@ -19,19 +19,22 @@ export type BeatReport = Readonly<{
   exercised: readonly Exercised[]
 }>
 
-type Beating = Readonly<{ machine: Machine; witness: Witness }>
+type Beating = Readonly<{ machine: Machine; witness: Witness; report: MigrationReport }>
 
-/** The guest was never silent for longer than the limit, and its load went on after the switchover. */
-export function expectBeats({ machine, witness, gapLimitMs }: Beating & { gapLimitMs: number }): void {
-  const gap = largestGap(beatsSince({ machine, witness }, witness.clock.controllerMs))
+/** The guest was never silent for longer than the limit, and its load went on after the migration. */
+export function expectBeats(beating: Beating & { gapLimitMs: number }): void {
+  const { machine, witness, report, gapLimitMs } = beating
+  const gap = largestGap(beatsSince(beating, witness.clock.controllerMs))
   if (!gap) throw new ExpectationError('guest-silent', 'the guest sent no beats across the migration')
   if (gap.ms > gapLimitMs) throw gapError(gap.ms, gapLimitMs, gap.from)
-  expectLoad(witness.workload.dirtyMibPerSecond, machine.probe.beats)
+  const after = machine.probe.beats.filter(({ arrivedAt }) => arrivedAt >= report.endedAt)
+  expectLoad(witness.workload.dirtyMibPerSecond, after)
 }
 
 /** What the beats say of the migration that `report` is about. */
-export function reportBeats({ machine, witness, report }: Beating & { report: MigrationReport }): BeatReport {
-  const beats = beatsSince({ machine, witness }, witness.clock.controllerMs)
+export function reportBeats(beating: Beating): BeatReport {
+  const { witness, report } = beating
+  const beats = beatsSince(beating, witness.clock.controllerMs)
   const during = beats.filter(({ arrivedAt }) => arrivedAt >= report.startedAt && arrivedAt <= report.endedAt)
   const dirtiedMib = ((during.at(-1)?.dirtiedPages ?? 0) - (during[0]?.dirtiedPages ?? 0)) * (pageBytes / 2 ** 20)
   const { dirtyMibPerSecond } = witness.workload

@@ -7,7 +7,7 @@ import type { Witness } from './witness.ts'
 const warning = 4
 /** Trouble that some kernels announce at a harmless level. */
 const trouble =
-  /\b(BUG|Oops|Call Trace|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stall|general protection|Kernel panic|clocksource.*unstable)\b/i
+  /\b(BUG|Oops|Call Trace|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stalls?|general protection|Kernel panic|clocksource.*unstable)\b/i
 
 /** Nothing unexpected was logged since the witness was taken; whole lines may be allowed by the guest profile. */
 export async function expectCleanKernelLog(destination: Machine, witness: Witness, signal: AbortSignal): Promise<void> {

@@ -26,9 +26,9 @@ export async function checkSameGuest(input: HealthInput): Promise<BeatReport> {
   await runChecks(
     [
       { name: 'exactly one copy of the guest runs', run: () => expectOneCopy(input) },
-      ...guestChecks(destination, witness, attempt.signal),
+      ...guestChecks(destination, input),
       { name: 'the source stayed stopped', run: () => expectOneCopy(input) },
-      { name: 'the heartbeat went on', run: () => expectBeats({ machine: destination, witness, gapLimitMs }) },
+      { name: 'the heartbeat went on', run: () => expectBeats({ machine: destination, witness, report, gapLimitMs }) },
       { name: 'the kernel log is clean', run: () => expectCleanKernelLog(destination, witness, attempt.signal) },
     ],
     attempt.signal,
@@ -37,14 +37,14 @@ export async function checkSameGuest(input: HealthInput): Promise<BeatReport> {
 }
 
 /** After a migration that had to fail: the guest on the source is the one that the witness saw, unharmed. */
-export async function checkSurvivor(input: Omit<HealthInput, 'destination'>): Promise<BeatReport> {
+export async function checkSurvivor(input: GuestInput): Promise<BeatReport> {
   const { witness, report, gapLimitMs, attempt } = input
   const { source } = witness
   await runChecks(
     [
       { name: 'the source runs', run: () => expectState(source, 'running', attempt.signal) },
-      ...guestChecks(source, witness, attempt.signal),
-      { name: 'the heartbeat went on', run: () => expectBeats({ machine: source, witness, gapLimitMs }) },
+      ...guestChecks(source, input),
+      { name: 'the heartbeat went on', run: () => expectBeats({ machine: source, witness, report, gapLimitMs }) },
       { name: 'the kernel log is clean', run: () => expectCleanKernelLog(source, witness, attempt.signal) },
     ],
     attempt.signal,
@@ -52,20 +52,24 @@ export async function checkSurvivor(input: Omit<HealthInput, 'destination'>): Pr
   return reportBeats({ machine: source, witness, report })
 }
 
-function guestChecks(machine: Machine, witness: Witness, signal: AbortSignal): Check[] {
+type GuestInput = Omit<HealthInput, 'destination'>
+
+function guestChecks(machine: Machine, input: GuestInput): Check[] {
+  const { witness, attempt } = input
+  const { signal } = attempt
   return [
     { name: 'the same boot of the same guest', run: () => expectSameBoot(machine, witness, signal) },
     { name: 'every stamped page is as the guest last wrote it', run: () => expectMemory(machine, witness, signal) },
     { name: 'the vCPUs that were online still are', run: () => expectVcpus(machine, witness, signal) },
-    { name: 'the guest still beats and its clock is sane', run: () => expectTicking(machine, witness, signal) },
+    { name: 'the guest still beats and its clock is sane', run: () => expectTicking(machine, input) },
   ]
 }
 
-async function expectTicking({ probe }: Machine, witness: Witness, signal: AbortSignal): Promise<void> {
+async function expectTicking({ probe }: Machine, { witness, gapLimitMs, attempt }: GuestInput): Promise<void> {
   const last = probe.beats.at(-1)?.sequence ?? 0
-  const bounds = { signal, timeoutMs: probeReplyLimitMs }
+  const bounds = { signal: attempt.signal, timeoutMs: probeReplyLimitMs }
   const beat = await probe.nextBeat(({ sequence }) => sequence >= last + beatsAtEnd, bounds)
-  expectSaneClock(witness.clock, readClock(beat))
+  expectSaneClock(witness.clock, readClock(beat), { gapLimitMs })
 }
 
 async function expectSameBoot({ probe, role }: Machine, { hello }: Witness, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import type { Beat } from '../guest/beats.ts'
+import { beatAt } from '../guest/fixtures/beats.ts'
+import { sampleAttempt, scriptedMachine } from '../machine/fixtures/scripted-machine.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { MigrationReport } from '../migration/report.ts'
+import { expectBeats, reportBeats } from './heartbeat.ts'
+import type { Witness } from './witness.ts'
+
+type Sides = Readonly<{ source?: readonly Beat[]; destination?: readonly Beat[]; dirtyMibPerSecond?: number }>
+
+/** A witness at 1000 ms and a migration from 1100 to 1200 ms, with these beats on both sides. */
+async function beating({ source: before = [], destination: after = [], dirtyMibPerSecond = 0 }: Sides) {
+  const attempt = sampleAttempt()
+  const source = await scriptedMachine('source', attempt)
+  const machine: Machine = await scriptedMachine('destination', attempt)
+  source.probe.beats.push(...before)
+  machine.probe.beats.push(...after)
+  const witness = { source, workload: { dirtyMibPerSecond }, clock: { controllerMs: 1_000 } } as unknown as Witness
+  const report = { startedAt: 1_100, endedAt: 1_200 } as MigrationReport
+  return {
+    ...{ machine, witness, report, gapLimitMs: 60 },
+    [Symbol.asyncDispose]: () => attempt[Symbol.asyncDispose](),
+  }
+}
+
+/** Beats at these times, numbered from `first` on. */
+const beats = (times: readonly number[], first = 1, changes: Partial<Beat> = {}) =>
+  times.map((at, index) => beatAt(at, first + index, changes))
+
+/** Beats at these times, each with one more page rewritten. */
+const loaded = (times: readonly number[], first = 1) =>
+  times.map((at, index) => beatAt(at, first + index, { dirtiedPages: first + index }))
+
+test('beats that never stop for longer than the limit are as they should be', async () => {
+  await using all = await beating({
+    source: beats([1_000, 1_050, 1_100, 1_140]),
+    destination: beats([1_200, 1_250], 5),
+  })
+  expect(() => expectBeats(all)).not.toThrow()
+})
+
+test('a silence across the switchover is told with its length and the beat before it', async () => {
+  await using all = await beating({ source: beats([1_000, 1_050, 1_100]), destination: beats([1_161, 1_200], 4) })
+  expect(() => expectBeats(all)).toThrow(
+    expect.objectContaining({
+      code: 'beats-gap',
+      message: 'the guest was silent for 61 ms after beat 3, the limit is 60 ms',
+      expected: '<= 60 ms',
+      actual: '61 ms',
+    }),
+  )
+})
+
+test('a silence on the destination is found as well', async () => {
+  await using all = await beating({ source: beats([1_000, 1_050]), destination: beats([1_100, 1_150, 1_300], 3) })
+  expect(() => expectBeats(all)).toThrow('silent for 150 ms after beat 4')
+})
+
+test('what was before the witness does not count', async () => {
+  await using all = await beating({ source: beats([100, 1_000, 1_050]), destination: beats([1_100], 4) })
+  expect(() => expectBeats(all)).not.toThrow()
+})
+
+test('a guest without beats is silent', async () => {
+  await using all = await beating({ source: beats([100, 200, 1_000]) })
+  expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'guest-silent' }))
+})
+
+test('a load that goes on after the migration is as it should be', async () => {
+  await using all = await beating({
+    source: loaded([1_000, 1_050, 1_100, 1_150]),
+    destination: loaded([1_200, 1_250, 1_300], 5),
+    dirtyMibPerSecond: 20,
+  })
+  expect(() => expectBeats(all)).not.toThrow()
+})
+
+test('a load that did not go on after the migration has stopped', async () => {
+  const still = beats([1_200, 1_250, 1_300], 5, { dirtiedPages: 4 })
+  await using all = await beating({
+    source: loaded([1_000, 1_050, 1_100, 1_150]),
+    destination: still,
+    dirtyMibPerSecond: 20,
+  })
+  expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'load-stopped', actual: 0 }))
+  expect(() => expectBeats({ ...all, witness: { ...all.witness, workload: { dirtyMibPerSecond: 0 } } })).not.toThrow()
+})
+
+test('the report says how long the guest was silent, and what it sent and rewrote', async () => {
+  const dirtied = (at: number, sequence: number, mib: number) => beatAt(at, sequence, { dirtiedPages: mib * 256 })
+  await using all = await beating({
+    source: [dirtied(900, 1, 1), dirtied(1_000, 2, 2), dirtied(1_090, 3, 3), dirtied(1_110, 4, 4)],
+    destination: [dirtied(1_155, 6, 9), dirtied(1_199, 7, 14), dirtied(1_210, 8, 20)],
+    dirtyMibPerSecond: 20,
+  })
+  expect(reportBeats(all)).toEqual({
+    guestDowntimeMs: 45,
+    beats: 6,
+    lost: 1,
+    dirtiedMib: 10,
+    exercised: [
+      { feature: 'workload of 20 MiB/s', exercised: true, proof: '10.0 MiB rewritten by the guest while it migrated' },
+    ],
+  })
+})
+
+test('a load that rewrote nothing while the guest migrated was not exercised', async () => {
+  await using all = await beating({
+    source: beats([1_000, 1_110]),
+    destination: beats([1_150], 3),
+    dirtyMibPerSecond: 20,
+  })
+  expect(reportBeats(all).exercised).toMatchObject([{ exercised: false }])
+})
+
+test('an idle guest has no load to prove, and one that was never heard nothing to report', async () => {
+  await using all = await beating({})
+  expect(reportBeats(all)).toEqual({ guestDowntimeMs: 0, beats: 0, lost: 0, dirtiedMib: 0, exercised: [] })
+})
+
+test('a guest that stayed on its source is reported by the beats of that alone', async () => {
+  await using all = await beating({ source: beats([1_000, 1_050, 1_100, 1_150]), destination: beats([5_000], 9) })
+  const stayed = { ...all, machine: all.witness.source }
+  expect(() => expectBeats(stayed)).not.toThrow()
+  expect(reportBeats(stayed).beats).toBe(4)
+})

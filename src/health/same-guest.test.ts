@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { migrated, type Migrated } from './fixtures/migrated.ts'
+import { checkSameGuest, checkSurvivor } from './same-guest.ts'
+
+test('a guest that survived its migration is healthy, and its beats are reported', async () => {
+  await using all = await migrated({}, 20)
+  const beats = await checkSameGuest(all)
+  expect(beats.beats).toBeGreaterThanOrEqual(25)
+  expect(beats.guestDowntimeMs).toBeLessThan(all.gapLimitMs)
+})
+
+test.each<[string, string, (all: Migrated) => void]>([
+  ['source-running', 'a source that still runs', ({ guest }) => (guest.state.source = 'running')],
+  ['wrong-state', 'a destination that does not run', ({ guest }) => (guest.state.destination = 'paused')],
+  ['other-guest', 'another boot of the guest', (all) => hello(all, 'boot=cafe')],
+  ['other-guest', 'another kernel', (all) => hello(all, 'release=6.12.0')],
+  ['memory-size', 'another size of memory', (all) => hello(all, 'memKib=12')],
+  ['memory-corrupt', 'a page that was changed', (all) => verify(all, 'error mismatch page=1 found=0 expected=1')],
+  ['memory-corrupt', 'fewer pages than were stamped', (all) => verify(all, 'ok pages=255 generation=0')],
+  ['vcpus-lost', 'a vCPU that went offline', ({ guest }) => (guest.vcpus = [true, false])],
+  ['vcpus-lost', 'a vCPU that came from nowhere', ({ guest }) => (guest.vcpus = [true, true, true])],
+  ['kernel-log', 'an error in the kernel log', ({ guest }) => (guest.kernelLog += '<3>[    9.0] I/O error\n')],
+  ['clock-insane', 'a clock that jumped', ({ destination }) => (destination.probePeer.clock.realMs += 600_000)],
+])('%s: %s is not healthy', async (code, _, harm) => {
+  await using all = await migrated()
+  harm(all)
+  await expect(checkSameGuest(all)).rejects.toMatchObject({ name: 'ExpectationError', code })
+})
+
+test('a source that is revived while the guest is being checked is found', async () => {
+  await using all = await migrated()
+  all.guest.probe = {}
+  all.destination.probePeer.answers('verify', () => {
+    all.guest.state.source = 'running'
+    return 'ok pages=256 generation=0'
+  })
+  await expect(checkSameGuest(all)).rejects.toMatchObject({ code: 'source-running' })
+})
+
+test('everything that is wrong is named, the first of it in full', async () => {
+  await using all = await migrated()
+  all.guest.vcpus = [true]
+  all.guest.kernelLog += '<3>[    9.0] I/O error\n'
+  await expect(checkSameGuest(all)).rejects.toMatchObject({
+    code: 'vcpus-lost',
+    message: '1 vCPUs are online in the guest, before the migration it was 2; also failed: kernel-log',
+    expected: 2,
+    actual: 1,
+  })
+})
+
+test('a guest whose migration failed is healthy where it was', async () => {
+  await using all = await migrated()
+  all.source.probePeer.takeOver(all.destination.probePeer)
+  all.guest.state = { source: 'running', destination: 'inmigrate' }
+  const beats = await checkSurvivor(all)
+  expect(beats.beats).toBeGreaterThanOrEqual(25)
+})
+
+test('a guest whose migration failed and that stopped with it is not healthy', async () => {
+  await using all = await migrated()
+  all.source.probePeer.takeOver(all.destination.probePeer)
+  all.guest.state = { source: 'postmigrate', destination: 'inmigrate' }
+  await expect(checkSurvivor(all)).rejects.toMatchObject({ code: 'wrong-state' })
+})
+
+test('a load that ended with the failed migration is not healthy', async () => {
+  await using all = await migrated({}, 20)
+  all.source.probePeer.takeOver(all.destination.probePeer)
+  all.source.probePeer.load = false
+  all.guest.state = { source: 'running', destination: 'inmigrate' }
+  const report = { ...all.report, endedAt: Date.now() }
+  await expect(checkSurvivor({ ...all, report })).rejects.toMatchObject({ code: 'load-stopped' })
+})
+
+function hello({ destination, witness }: Migrated, change: string): void {
+  const { bootId, release, memoryKib } = witness.hello
+  const [key, value] = change.split('=') as [string, string]
+  const said = { boot: bootId, release, cpus: '2', memKib: memoryKib, [key]: value }
+  const words = Object.entries(said).map(([name, one]) => `${name}=${one}`)
+  destination.probePeer.answers('hello', () => `ok ${words.join(' ')}`)
+}
+
+function verify({ destination }: Migrated, answer: string): void {
+  destination.probePeer.answers('verify', () => answer)
+}
