@@ -11,7 +11,7 @@ export type Deb = Readonly<{
   sha256: string
 }>
 
-const uriLine = /^'[^']+' (?<file>\S+_\S+_\S+\.deb) (?<size>\d+) (?<hash>\S*)$/
+const uriLine = /^'[^']+' (?<file>\S+_\S+_\S+\.deb) (?<size>\d+) ?(?<hash>\S*)$/
 
 /** Reads what `apt-get --print-uris` prints; other lines are ignored. */
 export function parseUris(output: string): Deb[] {

@@ -40,11 +40,8 @@ async function download(apt: Apt, debs: readonly Deb[], install: readonly string
   const stillWrong = await dropCorrupt(apt, debs)
   if (stillWrong.length === 0) return
   const files = stillWrong.map((deb) => deb.file).join(', ')
-  throw new LabError(
-    'download',
-    `${what} from ${apt.source.mirror} gave ${files} with a SHA256 other than the signed
-package lists promise; the file was deleted, run the same command again to fetch it anew`,
-  )
+  const came = `${what} from ${apt.source.mirror} gave ${files} with another SHA256 than the signed lists promise`
+  throw new LabError('download', `${came}; run the same command again to fetch it anew`)
 }
 
 /** Returns the packages that are not there in good state, having deleted the files that are not. */

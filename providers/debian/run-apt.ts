@@ -1,5 +1,4 @@
 import { execa } from 'execa'
-import { LabError } from '../../src/base/errors.ts'
 import type { Apt } from './apt.ts'
 import { downloadError, needsDebianTools } from './failure.ts'
 

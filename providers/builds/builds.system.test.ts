@@ -1,0 +1,65 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { parse } from 'yaml'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Build } from '../../src/spec/build.ts'
+import { probeAccelerator } from './accelerator.ts'
+import { runBootSector } from './boot-sector.ts'
+import { probeBuild } from './facts.ts'
+import { buildSchema, resolveBuild } from './index.ts'
+
+const directory = join(import.meta.dirname, '../../cfg/builds')
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'virtqual')
+const signal = new AbortController().signal
+let fresh: string
+beforeAll(async () => void (fresh = await mkdtemp(join(tmpdir(), 'vq-facts-'))))
+afterAll(() => rm(fresh, { recursive: true }))
+
+async function resolve(name: string): Promise<Build> {
+  const spec = buildSchema.parse(parse(await readFile(join(directory, `${name}.yaml`), 'utf8')))
+  return resolveBuild(spec, { cache, signal, progress: () => undefined, name, directory, searchPath: '' })
+}
+
+describe.each([
+  ['qemu-10.0', /^10\.0\./, 'pc-q35-10.0'],
+  ['qemu-7.2', /^7\.2\./, 'pc-q35-7.2'],
+  ['qemu-10.0-trixie', /^10\.0\./, 'pc-q35-10.0'],
+] as const)('%s', (name, version, q35) => {
+  test('is found again without asking anyone', async () => {
+    const build = await resolve(name)
+    const startedAt = performance.now()
+    expect(await resolve(name)).toEqual(build)
+    expect(performance.now() - startedAt).toBeLessThan(50)
+  })
+
+  test('says what it can do, the second time from a file', async () => {
+    const build = await resolve(name)
+    const facts = await probeBuild(build, { cache: fresh, signal })
+    expect(facts.version).toMatch(version)
+    expect(facts.machineTypes).toContainEqual(expect.objectContaining({ name: q35, alias: 'q35' }))
+    expect(facts.cpuModels).toContainEqual(expect.objectContaining({ name: 'host', unavailable: ['kvm'] }))
+    expect(facts.migrationCapabilities).toContain('postcopy-ram')
+    expect(facts.commands).toContain('migrate')
+    expect(facts.jsonDevices).toBe(true)
+    expect(await probeBuild(build, { cache: fresh, signal })).toEqual(facts)
+  })
+
+  test('runs a boot sector on TCG, and knows whether on KVM', async () => {
+    const build = await resolve(name)
+    expect(await runBootSector(build, { accel: 'tcg', cache: fresh, signal, timeoutMs: 30_000 })).toMatchObject({
+      ran: true,
+    })
+    const found = await probeAccelerator(build, { cache: fresh, signal, bootId: 'test' })
+    expect(found).toEqual({ kvm: expect.any(Boolean), reason: expect.stringMatching(/\S/) })
+    expect(await probeAccelerator(build, { cache: fresh, signal, bootId: 'test' })).toEqual(found)
+  })
+
+  test("finds its own modules instead of the machine's", async () => {
+    const build = await resolve(name)
+    const [program = '', ...args] = build.argv
+    const { stdout } = await execa(program, [...args, '-device', 'help'])
+    expect(stdout).toContain('"virtio-gpu-device"')
+  })
+})

@@ -1,0 +1,61 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildSchema, resolveBuild } from './index.ts'
+
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vq-path-'))
+  await script('qemu-system-x86_64', 'echo "QEMU emulator version 9.9.9 (mine)"')
+  await script('cat-like', 'exec cat "$0"')
+  await script('silent', 'exit 3')
+  await writeFile(join(directory, 'plain'), 'text')
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+async function script(name: string, body: string): Promise<void> {
+  await writeFile(join(directory, name), `#!/bin/sh\n${body}\n`)
+  await chmod(join(directory, name), 0o755)
+}
+
+const resolve = (spec: unknown, searchPath = '') => {
+  const context = { cache: directory, signal: AbortSignal.timeout(20_000), progress: () => undefined }
+  return resolveBuild(buildSchema.parse(spec), { ...context, name: 'mine', directory, searchPath })
+}
+
+test('takes a binary relative to its file, with its own arguments first', async () => {
+  const build = await resolve({
+    provider: 'path',
+    binary: './qemu-system-x86_64',
+    args: ['-nodefaults'],
+    firmware: ['fw'],
+  })
+  expect(build).toMatchObject({
+    name: 'mine',
+    argv: [join(directory, 'qemu-system-x86_64'), '-nodefaults'],
+    firmware: [join(directory, 'fw')],
+    identity: expect.stringMatching(/^[0-9a-f]{64}$/),
+    origin: `${join(directory, 'qemu-system-x86_64')} (QEMU emulator version 9.9.9)`,
+  })
+})
+
+test.for([
+  ['missing', 'does not exist'],
+  ['plain', 'is not executable'],
+  ['cat-like', "--version is not that of a QEMU: it gave '#!/bin/sh'"],
+  ['silent', '--version is not that of a QEMU: it gave exit code 3 and no output'],
+] as const)('refuses %s: %s', async ([binary, reason]) => {
+  const failure = await resolve({ provider: 'path', binary }).catch((error: Error) => error)
+  const message = `build mine: ${join(directory, binary)} ${reason}`
+  expect(failure).toMatchObject({ name: 'LabError', code: 'build-unusable', message })
+})
+
+test('system takes what is in the search path, and names the places where nothing is', async () => {
+  const build = await resolve({ provider: 'system' }, `/nowhere:${directory}`)
+  expect(build.argv).toEqual([join(directory, 'qemu-system-x86_64')])
+  await expect(resolve({ provider: 'system' }, '/nowhere')).rejects.toMatchObject({
+    name: 'MissingCapability',
+    message: expect.stringMatching(/^build mine: no QEMU is installed: neither .* in \/nowhere$/),
+  })
+})
