@@ -44,9 +44,10 @@ async function start(argv: readonly string[], directory: string, pids: number[])
   const child = spawn(file, args, { stdio: 'ignore' })
   pids.push(child.pid!)
   const qmp = new Line(await open(join(directory, 'qmp')))
+  const greeting = qmp.next((line) => line.includes('"QMP"'))
   const agent = new Line(await open(join(directory, 'agent')))
   const probe = new Line(await open(join(directory, 'probe')))
-  await qmp.next((line) => line.includes('"QMP"'))
+  await greeting
   await qmp.ask({ execute: 'qmp_capabilities', arguments: { enable: ['oob'] } })
   return { qmp, agent, probe }
 }

@@ -11,7 +11,7 @@ export const migration = z
     transport: z.enum(['tcp', 'unix']),
     capabilities: capabilities.default({}).describe('as migrate-set-capabilities takes them'),
     parameters: parameters.prefault({}).describe('as migrate-set-parameters takes them; sizes and durations allowed'),
-    'gap-limit': durationMs.describe('longest silence of the guest that still counts as healthy'),
+    'gap-limit': durationMs.prefault('1500ms').describe('longest silence of the guest that still counts as healthy'),
   })
   .transform(({ mode, transport, 'gap-limit': gapLimitMs, ...rest }) => ({
     mode,
