@@ -46,7 +46,7 @@ test('the others are run all the same, and named behind the first', async () => 
   expect(ran).toHaveLength(5)
 })
 
-test.each(['guest-silent', 'agent-silent', 'qmp-silent', 'qmp-closed'])(
+test.each(['guest-silent', 'agent-silent', 'qmp-silent', 'qmp-closed', 'qmp-garbled'])(
   'after %s nothing else is asked',
   async (code) => {
     const ran: string[] = []

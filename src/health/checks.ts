@@ -5,7 +5,7 @@ import { step } from '../base/step.ts'
 export type Check = Readonly<{ name: string; run: () => Promise<unknown> | unknown }>
 
 /** After one of these nothing else can be asked. */
-const endings: readonly string[] = ['guest-silent', 'agent-silent', 'qmp-silent', 'qmp-closed']
+const endings: readonly string[] = ['guest-silent', 'agent-silent', 'qmp-silent', 'qmp-closed', 'qmp-garbled']
 
 /**
  * Goes on past a check that fails, because what else is wrong says most about why. Rejects with the error of the first

@@ -39,13 +39,15 @@ test('a source that is revived while the guest is being checked is found', async
 
 test('everything that is wrong is named, the first of it in full', async () => {
   await using all = await migrated()
+  all.guest.state.destination = 'paused'
   all.guest.vcpus = [true]
   all.guest.kernelLog += '<3>[    9.0] I/O error\n'
   await expect(checkSameGuest(all)).rejects.toMatchObject({
-    code: 'vcpus-lost',
-    message: '1 vCPUs are online in the guest, before the migration it was 2; also failed: kernel-log',
-    expected: 2,
-    actual: 1,
+    code: 'wrong-state',
+    message:
+      "the destination is 'paused' after the migration, not 'running'; also failed: vcpus-lost, wrong-state, kernel-log",
+    expected: 'running',
+    actual: 'paused',
   })
 })
 

@@ -5,7 +5,7 @@ type CommandLines = Readonly<{ source: readonly string[]; destination: readonly 
 /** A shell script that boots the same two command lines by hand and says how to go on from there. */
 export function reproScript(one: Case, { source, destination }: CommandLines): string {
   return `#!/bin/sh
-# Boots the two QEMUs of case ${one.id} by hand: ${one.title}
+# Boots the two QEMUs of case ${one.id} by hand: ${one.title.replaceAll(/\s+/g, ' ')}
 # Usage: ./repro.sh [DIRECTORY]; sockets and logs go below DIRECTORY (default: a new one below /tmp).
 # Guest console: DIRECTORY/source/console.log. Ctrl+C ends both.
 set -eu

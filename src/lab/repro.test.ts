@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Case } from '../matrix/case.ts'
+import { sampleSpec } from '../spec/fixtures/samples.ts'
+import { quoteForScript, reproScript } from './repro.ts'
+
+const words = [
+  'plain',
+  '',
+  ' ',
+  'two words',
+  "it's",
+  `"double"`,
+  '$HOME',
+  '`id`',
+  String.raw`back\slash`,
+  'new\nline',
+  'tab\there',
+  '*',
+  '?',
+  '~',
+  '#comment',
+  'a;b&c|d>e<f',
+  '(sub)',
+  '{a,b}',
+  '!',
+  '-n',
+  'ümlaut 😀',
+  '{"driver":"virtio-serial-pci","id":"serial"}',
+  "'",
+  "''",
+  '=x',
+]
+
+/** What a shell makes of the words. */
+function asSeenBySh(script: string): string[] {
+  const printed = execFileSync('sh', ['-c', `DIR='/tmp/a b'; printf '%s\\0' ${script}`], { encoding: 'utf8' })
+  return printed.split('\0').slice(0, -1)
+}
+
+test.each(words)('the word %j comes through a shell as it is', (word) => {
+  expect(asSeenBySh(quoteForScript(word))).toEqual([word])
+})
+
+test('so do all of them on one line', () => {
+  expect(asSeenBySh(words.map(quoteForScript).join(' '))).toEqual(words)
+})
+
+test.each([
+  ['@DIR@', '/tmp/a b'],
+  ['@DIR@/source/qmp', '/tmp/a b/source/qmp'],
+  ["path=@DIR@/it's,append=on", "path=/tmp/a b/it's,append=on"],
+  ['{"path":"@DIR@/x","y":"@DIR@"}', '{"path":"/tmp/a b/x","y":"/tmp/a b"}'],
+])('in %s the directory of the script is put', (word, seen) => {
+  expect(asSeenBySh(quoteForScript(word))).toEqual([seen])
+})
+
+test('words that need no quotes have none, so that people can read them', () => {
+  expect(['-machine', 'pc-q35-10.0,smm=off', '/usr/bin/qemu-system-x86_64'].map(quoteForScript)).toEqual([
+    '-machine',
+    'pc-q35-10.0,smm=off',
+    '/usr/bin/qemu-system-x86_64',
+  ])
+})
+
+const one: Case = {
+  ...{ id: '0123abcd', test: 'migration/precopy', title: 'q35 · max · it’s "quoted" $HOME', params: {} },
+  ...{ source: sampleSpec, destination: sampleSpec, workload: { dirtyMibPerSecond: 0 } },
+  expect: { outcome: 'completed' },
+  origin: { file: 'cfg/matrix/migration/precopy.yaml', line: 1, column: 1 },
+}
+
+/** A QEMU that writes its own arguments, each ended by NUL, into the file that it is given first. */
+const qemu = '#!/bin/sh\nout=$1; shift\nprintf "%s\\0" "$@" > "$out"\n'
+
+test('the script starts both command lines, word for word', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "virtqual repro's-"))
+  const [binary, script, directory] = ['qemu', 'repro.sh', 'd'].map((name) => join(folder.path, name))
+  await writeFile(binary!, qemu, { mode: 0o755 })
+  const lines = {
+    source: [binary!, '@DIR@/source/words', ...words],
+    destination: [binary!, '@DIR@/destination/words', '-incoming', 'defer'],
+  }
+  await writeFile(script!, reproScript(one, lines), { mode: 0o755 })
+  const told = execFileSync(script!, [directory!], { encoding: 'utf8' })
+  const started = async (role: string) =>
+    (await readFile(join(directory!, role, 'words'), 'utf8')).split('\0').slice(0, -1)
+  expect(await started('source')).toEqual(words)
+  expect(await started('destination')).toEqual(['-incoming', 'defer'])
+  expect(told).toContain(`source      QMP: ${directory}/source/qmp`)
+})
+
+test('a title of several lines does not get out of its comment', async () => {
+  const script = reproScript({ ...one, title: 'q35\ntouch /tmp/x' }, { source: ['true'], destination: ['true'] })
+  expect(script.split('\n').filter((line) => line.startsWith('touch'))).toEqual([])
+})
