@@ -7,21 +7,22 @@ import type { Witness } from './witness.ts'
 const warning = 4
 /** Trouble that some kernels announce at a harmless level. */
 const trouble =
-  /\b(BUG|Oops|Call Trace|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stalls?|general protection|Kernel panic|clocksource.*unstable)\b/i
+  /\b(BUG|Oops|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stall|general protection|invalid opcode|Kernel panic|WARNING:)\b|\[#\d+\]/i
 
 /** Nothing unexpected was logged since the witness was taken; whole lines may be allowed by the guest profile. */
 export async function expectCleanKernelLog(destination: Machine, witness: Witness, signal: AbortSignal): Promise<void> {
   const { image } = destination.equipment
   const lines = await guestOses[image.os].kernelLog(destination.agent, signal)
-  const [bad, ...more] = unexpectedLines(lines.slice(witness.kernelLogLines), image.allowDmesg)
-  if (!bad) return
-  const others = more.length > 0 ? ` and ${more.length} more lines` : ''
+  const bad = unexpectedLines(lines.slice(witness.kernelLogLines), image.allowDmesg)
+  if (bad.length === 0) return
+  const telling = bad.find(({ text }) => trouble.test(text)) ?? bad[0]!
+  const others = bad.length > 1 ? ` and ${bad.length - 1} more lines` : ''
   throw new ExpectationError(
     'kernel-log',
-    `the guest's kernel logged '${bad.text}'${others} after the migration began`,
+    `the guest's kernel logged '${telling.text}'${others} after the migration began`,
     {
       expected: 'nothing at level warning or worse',
-      actual: [bad, ...more].map(({ level, text }) => `<${level}>${text}`),
+      actual: bad.map(({ level, text }) => `<${level}>${text}`),
     },
   )
 }

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { AttemptRecord } from '../../reports/record.ts'
 import { faultyBuild, writeOverlay } from './overlay.ts'
 import { sharedFolder } from './folder.ts'
+import { oopsingGuest } from './oopsing-guest.ts'
 import { journal, virtqual } from './virtqual.ts'
 
 /** A fault of tests/self/faults on one side, and what must come of it. */
@@ -14,6 +15,7 @@ const faults = {
   stall: { side: 'destination-build', status: 'failed', code: 'beats-gap' },
   'no-agent': { side: 'build', status: 'failed', code: 'agent-silent' },
   'kill-destination': { side: 'build', status: 'failed', code: 'qemu-died' },
+  oops: { side: 'guest', status: 'failed', code: 'kernel-log' },
 } as const
 
 const results = new Map<string, AttemptRecord>()
@@ -25,11 +27,17 @@ beforeAll(async () => {
   const folder = await sharedFolder()
   runDir = join(folder, 'run')
   const names = Object.keys(faults)
-  const builds = await Promise.all(names.map(async (name) => [`builds/${name}`, await faultyBuild(name)] as const))
+  const faultyBuilds = names.filter((name) => name !== 'oops')
+  const builds = await Promise.all(
+    faultyBuilds.map(async (name) => [`builds/${name}`, await faultyBuild(name)] as const),
+  )
   const matrices = Object.entries(faults).map(
     ([name, { side }]) => [`matrix/faults/${name}`, matrix(name, side)] as const,
   )
-  const cfg = await writeOverlay(join(folder, 'cfg'), Object.fromEntries([...builds, ...matrices]))
+  const cfg = await writeOverlay(join(folder, 'cfg'), {
+    'guests/oops': await oopsingGuest(folder),
+    ...Object.fromEntries([...builds, ...matrices]),
+  })
   const ended = await virtqual(['run', 'faults', '--cfg', cfg, '--out', runDir])
   exitCode = ended.code
   for (const record of journal(runDir)) results.set(faultOf(record), record)
@@ -49,8 +57,8 @@ function matrix(name: string, side: string): object {
 }
 
 function faultOf({ params }: AttemptRecord): string {
-  const [source = '', destination = ''] = [params['build'], params['destination-build']]
-  return source in faults ? source : destination
+  const named = [params['guest'], params['build'], params['destination-build']]
+  return named.find((name) => name !== undefined && name in faults) ?? ''
 }
 
 for (const [fault, { status, code }] of Object.entries(faults)) {
@@ -69,6 +77,7 @@ test('the reason names what was expected and found', () => {
     /^page \d+ of the stamped memory of the destination holds/,
   )
   expect(results.get('stall')?.verdict.reason).toMatch(/silent for (1[5-9]|2)\d\d\d ms/)
+  expect(results.get('oops')?.verdict.reason).toContain('invalid opcode')
   expect(results.get('kill-destination')?.verdict.reason).toMatch(/^the destination QEMU was ended by SIGKILL/)
 })
 
