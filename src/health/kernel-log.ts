@@ -7,7 +7,7 @@ import type { Witness } from './witness.ts'
 const warning = 4
 /** Trouble that some kernels announce at a harmless level. */
 const trouble =
-  /\b(BUG|Oops|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stall|general protection|invalid opcode|Kernel panic|WARNING:)\b|\[#\d+\]/i
+  /\b(BUG|Oops|invalid opcode|general protection|Kernel panic|WARNING:|Call Trace|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stalls?|clocksource.*unstable)(?!\w)|\[#\d+\]/i
 
 /** Nothing unexpected was logged since the witness was taken; whole lines may be allowed by the guest profile. */
 export async function expectCleanKernelLog(destination: Machine, witness: Witness, signal: AbortSignal): Promise<void> {
