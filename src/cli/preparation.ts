@@ -4,6 +4,7 @@ import { isMissing, type Missing } from '../lab/run-context.ts'
 import { prepare, type Names, type Prepared } from '../lab/prepare.ts'
 import type { Case } from '../matrix/case.ts'
 import type { Config } from '../matrix/config.ts'
+import { setUpProgress } from './set-up-progress.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -31,11 +32,19 @@ export async function prepareNames(config: Config, names: Names, settings: Setti
   const interrupted = new AbortController()
   const stop = () => interrupted.abort(new Error('interrupted'))
   process.once('SIGINT', stop).once('SIGTERM', stop)
+  const progress = setUpProgress(settings)
   try {
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    const progress = (message: string) => console.error(`set-up: ${message}`)
-    return await prepare(config, names, { cache, searchPath, cwd, bootId, signal: interrupted.signal, progress })
+    return await prepare(config, names, {
+      cache,
+      searchPath,
+      cwd,
+      bootId,
+      signal: interrupted.signal,
+      progress: progress.tell,
+    })
   } finally {
+    progress.end()
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }
 }
