@@ -9,6 +9,7 @@ import { aborted } from '../../../src/base/wait.ts'
 import type { Host, RunResult, Scratch } from '../../../src/spec/host.ts'
 import { LocalProcess } from './local-process.ts'
 import { runMark } from './run-mark.ts'
+import { signalGroup } from './signal-group.ts'
 
 type Options = Readonly<{
   name: string
@@ -18,6 +19,9 @@ type Options = Readonly<{
   /** Directory for sockets; short, since a unix socket's path has at most 107 bytes (unix(7)). */
   scratchRoot: string
 }>
+
+/** A unix socket's path has at most 107 bytes (unix(7)); this leaves room for mkdtemp's six and `/migration`. */
+const longestScratchPrefix = 90
 
 /** This machine. */
 export class LocalHost implements Host {
@@ -33,10 +37,17 @@ export class LocalHost implements Host {
     this.#scratchRoot = scratchRoot
   }
 
-  async run(argv: readonly string[], { signal, input }: { signal: AbortSignal; input?: string }): Promise<RunResult> {
+  /** The command leads a group of its own, so that the end of the wait is the end of all that it has started. */
+  async run(argv: readonly string[], options: { signal: AbortSignal; input?: string }): Promise<RunResult> {
+    const { signal, input = '' } = options
+    signal.throwIfAborted()
     const [file = '', ...args] = argv
-    const result = await execa(file, args, { cancelSignal: signal, input, env: runMark(this.#runId), reject: false })
-    if (result.isCanceled) throw signal.reason
+    const env = runMark(this.#runId)
+    const child = execa(file, args, { input, env, detached: true, reject: false, stripFinalNewline: false })
+    const result = await Promise.race([child, aborted(signal)]).catch((reason: unknown) => {
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
+      throw reason
+    })
     if (result.exitCode === undefined && !result.signal)
       throw new LabError('host-exec', `could not start ${file} on host ${this.name}: ${result.originalMessage}`)
     const { exitCode, signal: killedBy, stdout, stderr } = result
@@ -67,8 +78,11 @@ export class LocalHost implements Host {
   }
 
   async scratch(name: string): Promise<Scratch> {
+    const prefix = join(this.#scratchRoot, `${name}-`)
+    if (Buffer.byteLength(prefix) > longestScratchPrefix)
+      throw new LabError('scratch-too-long', `${prefix} on host ${this.name} is too long for the sockets in it`)
     await mkdir(this.#scratchRoot, { recursive: true, mode: 0o700 })
-    const path = await mkdtemp(join(this.#scratchRoot, `${name}-`))
+    const path = await mkdtemp(prefix)
     return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
   }
 }

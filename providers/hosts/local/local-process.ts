@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { LabError } from '../../../src/base/errors.ts'
 import type { Exit, HostProcess } from '../../../src/spec/host.ts'
+import { signalGroup } from './signal-group.ts'
 
 type Start = Readonly<{ output: number; env: Readonly<Record<string, string>>; host: string }>
 
@@ -36,11 +37,7 @@ export class LocalProcess implements HostProcess {
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
-    try {
-      process.kill(-this.pid, signal)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
+    signalGroup(this.pid, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -25,15 +25,14 @@ async function marked(runId: string): Promise<Marked[]> {
   return (await findMarked()).filter((one) => one.runId === runId)
 }
 
-/** A process that is gone or not ours to see is not marked. */
+/** A process that is gone or not ours to see is not marked; a zombie has no environment any more. */
 async function look(pid: number): Promise<Marked | undefined> {
   try {
-    const [environment, command, stat] = await Promise.all(
-      ['environ', 'cmdline', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'latin1')),
+    const [environment, command] = await Promise.all(
+      ['environ', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'latin1')),
     )
     const runId = markOf(environment ?? '')
-    const zombie = /\) [ZX] /.test(stat ?? '')
-    return runId && !zombie ? { pid, runId, command: (command ?? '').replaceAll('\0', ' ').trim() } : undefined
+    return runId ? { pid, runId, command: (command ?? '').replaceAll('\0', ' ').trim() } : undefined
   } catch {
     return undefined
   }

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hostContract } from '../host-contract.ts'
+import { LocalHost } from './local-host.ts'
+import { runMarkVariable } from './run-mark.ts'
+
+const signal = new AbortController().signal
+const runId = randomUUID()
+let scratchRoot: string
+
+beforeAll(async () => {
+  scratchRoot = await mkdtemp(join(tmpdir(), 'virtqual-host-'))
+})
+afterAll(() => rm(scratchRoot, { recursive: true }))
+
+const localHost = (root = scratchRoot) =>
+  new LocalHost({ name: 'local', migrationAddress: '127.0.0.1', runId, scratchRoot: root })
+
+hostContract(() => localHost())
+
+test('every process carries the mark of its run', async () => {
+  const host = localHost()
+  await using scratch = await host.scratch('mark')
+  const log = join(scratch.path, 'log')
+  const argv = ['sh', '-c', `echo $${runMarkVariable}`]
+  await (
+    await host.spawn(argv, { log })
+  ).exited
+  expect(await readFile(log, 'utf8')).toBe(`${runId}\n`)
+  expect((await host.run(argv, { signal })).stdout).toBe(`${runId}\n`)
+})
+
+test('a directory that is too long for a socket is refused before QEMU has to', async () => {
+  const host = localHost(join(scratchRoot, 'x'.repeat(80)))
+  await expect(host.scratch('0123456789ab-destination')).rejects.toMatchObject({
+    name: 'LabError',
+    code: 'scratch-too-long',
+  })
+})
