@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { access, constants } from 'node:fs/promises'
 import { resolve as resolvePath } from 'node:path'
 import { execa } from 'execa'
@@ -30,14 +31,20 @@ export async function resolve(spec: Spec, { name, directory, signal }: BuildCont
     throw new LabError('build-unusable', `build ${name}: ${binary} ${reason}`, { cause: error })
   })
   const argv = [binary, ...spec.args]
-  const origin = `${binary} (${await qemuVersion(argv, name, signal)})`
+  const version = await qemuVersion(argv, name, signal)
+  const origin = `${binary} (${version})`
   const firmware = spec.firmware.map((path) => resolvePath(directory, path))
-  return { name, argv, firmware, identity: await sha256File(binary), origin, allowStderr: spec.allowStderr }
+  // A wrapper's own content says nothing of the QEMU that it runs: its arguments and that QEMU's version do.
+  const identity = createHash('sha256')
+    .update(JSON.stringify([await sha256File(binary), argv, version]))
+    .digest('hex')
+  return { name, argv, firmware, identity, origin, allowStderr: spec.allowStderr }
 }
 
 /** `QEMU emulator version 10.0.2`; rejects with LabError `build-unusable` for anything that is not QEMU. */
 async function qemuVersion(argv: readonly string[], name: string, signal: AbortSignal): Promise<string> {
-  const [binary = '', ...args] = [...argv, '--version']
+  const binary = argv[0]!
+  const args = [...argv.slice(1), '--version']
   const options = { cancelSignal: signal, timeout: versionTimeoutMs, stdin: 'ignore', reject: false } as const
   const result = await execa(binary, args, options)
   signal.throwIfAborted()

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError } from '../base/errors.ts'
+import { writeAtomically } from '../../reports/atomic.ts'
 import { planPath } from '../../reports/plan.ts'
 import type { Arguments } from './arguments.ts'
 import type { Settings } from './settings.ts'
@@ -14,6 +15,8 @@ export type RunFile = Readonly<{
   cfg: readonly string[]
   with?: readonly string[]
   startedAt: string
+  /** What the report tells of the machine and the builds; known once set-up is through. */
+  environment?: Readonly<Record<string, string>>
 }>
 
 /** The folder of a new run: reports/out/<run id>, or the one that `--out` names, which must not hold a run yet. */
@@ -29,9 +32,13 @@ export async function newRunFolder({ out, names, cfg, filters }: Arguments, sett
     ...{ runId, names, with: filters.with, startedAt: new Date().toISOString() },
     cfg: cfg.map((dir) => resolve(settings.cwd, dir)),
   }
-  await writeFile(join(runDir, 'run.json'), `${JSON.stringify(file, null, 2)}\n`)
+  await writeRunFile(runDir, file)
   if (out === undefined) await pointLatest(runDir)
   return { runDir, file }
+}
+
+export async function writeRunFile(runDir: string, file: RunFile): Promise<void> {
+  await writeAtomically(join(runDir, 'run.json'), [`${JSON.stringify(file, null, 2)}\n`])
 }
 
 /** The folder of an earlier run: the latest, one in reports/out by its id, or any by its path. */

@@ -2,7 +2,7 @@ import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
 
 /** One thing that must hold of a healthy guest. Rejects with ExpectationError when it does not. */
-export type Check = Readonly<{ name: string; run: () => Promise<unknown> | unknown }>
+export type Check = Readonly<{ name: string; run: () => unknown }>
 
 /** After one of these nothing else can be asked. */
 const endings: readonly string[] = ['guest-silent', 'agent-silent', 'qmp-silent', 'qmp-closed', 'qmp-garbled']

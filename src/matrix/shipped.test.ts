@@ -53,7 +53,7 @@ test.each(Object.entries(schemas(profiles)))('cfg/schemas/%s is current', async 
   await expect(schemaText(schema)).toMatchFileSnapshot(join(CFG, 'schemas', name))
 })
 
-test.each(globSync('{matrix,suites,catalog,hosts}/**/*.yaml', { cwd: CFG }))(
+test.each(globSync('{matrix,suites,catalog,hosts,guests,builds}/**/*.yaml', { cwd: CFG }))(
   '%s tells editors a schema that exists',
   (file) => {
     const path = join(CFG, file)

@@ -2,12 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StreamingAllure } from '../../../reports/allure/streaming.ts'
 import { mendJournal, readJournal } from '../../../reports/journal.ts'
-import { writeJunit } from '../../../reports/junit.ts'
 import { readPlan, writePlan } from '../../../reports/plan.ts'
 import { canvasOf, Progress } from '../../../reports/progress.ts'
 import { closingSummary } from '../../../reports/progress/closing.ts'
-import { generateReport } from '../../../reports/report.ts'
-import { exitCode, summarize } from '../../../reports/summary.ts'
+import { exitCode } from '../../../reports/summary.ts'
 import { writeAtomically } from '../../../reports/atomic.ts'
 import { localOffer } from '../../lab/host-offer.ts'
 import { todoFile } from '../../lab/plan.ts'
@@ -16,8 +14,10 @@ import type { Case } from '../../matrix/case.ts'
 import type { Config } from '../../matrix/config.ts'
 import type { Arguments } from '../arguments.ts'
 import { loadConfiguration, selectedCases } from '../configuration.ts'
+import { describeEnvironment } from '../environment.ts'
+import { makeReport } from '../make-report.ts'
 import { prepareCases } from '../preparation.ts'
-import { findRunFolder, historyOf, newRunFolder, suiteName, type RunFile } from '../run-folder.ts'
+import { findRunFolder, newRunFolder, type RunFile, suiteName, writeRunFile } from '../run-folder.ts'
 import type { Settings } from '../settings.ts'
 import { startReaper } from '../start-reaper.ts'
 import { runVitest } from '../vitest-run.ts'
@@ -29,8 +29,13 @@ type Work = Readonly<{ runDir: string; file: RunFile; config: Config; todo: read
 export const run: Command = async (args, settings) => {
   const work = args.resume ? await resumed(args, settings) : await planned(args, settings)
   const context = await contextOf(work, args, settings)
-  const interrupted = work.todo.length > 0 && (await execute(work, context, settings))
-  return finish(work, interrupted, settings)
+  const told = {
+    ...work,
+    file: { ...work.file, environment: { ...work.file.environment, ...describeEnvironment(context) } },
+  }
+  await writeRunFile(told.runDir, told.file)
+  const interrupted = told.todo.length > 0 && (await execute(told, context, settings))
+  return finish(told, interrupted, settings)
 }
 
 async function planned(args: Arguments, settings: Settings): Promise<Work> {
@@ -79,22 +84,15 @@ async function execute({ todo, file }: Work, context: RunContext, settings: Sett
   await mkdir(scratchRoot, { recursive: true, mode: 0o700 })
   await using _reaper = startReaper(runId, scratchRoot)
   const progress = new Progress({ runDir, total: todo.length, output: process.stdout, color: settings.colour })
-  const allure = new StreamingAllure({ runDir, suite: suiteName(file) })
+  const allure = new StreamingAllure({ runDir, suite: suiteName(file), environment: file.environment })
   const files = new Set(todo.map(({ test }) => `tests/${test}.test.ts`))
   const { interrupted } = await runVitest({ root: settings.root, files, context, reporters: [progress, allure] })
   return interrupted
 }
 
-async function finish({ runDir, file }: Work, interrupted: boolean, settings: Settings): Promise<number> {
-  const summary = await summarize(runDir)
-  await writeJunit(runDir, summary)
-  const onProgress = (line: string) => console.error(line)
-  const report = await generateReport({
-    runDir,
-    suite: suiteName(file),
-    historyPath: historyOf(runDir, settings),
-    onProgress,
-  })
+async function finish(work: Work, interrupted: boolean, settings: Settings): Promise<number> {
+  const { summary, report } = await makeReport(work, settings)
+  const { runDir } = work
   process.stdout.write(closingSummary(summary, { runDir, report, canvas: canvasOf(process.stdout, settings.colour) }))
   return exitCode(summary, interrupted)
 }
