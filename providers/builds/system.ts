@@ -25,8 +25,8 @@ export async function resolve(spec: Spec, context: BuildContext): Promise<Build>
   return path.resolve(path.schema.parse({ provider: 'path', binary, allowStderr: spec.allowStderr }), context)
 }
 
-function missing({ name, searchPath }: BuildContext): string {
-  return `build ${name}: no QEMU is installed: neither /usr/libexec/qemu-kvm nor ${names.join(' or ')} in ${searchPath}`
+function missing({ name }: BuildContext): string {
+  return `build ${name}: no QEMU is installed: neither /usr/libexec/qemu-kvm nor ${names.join(' or ')} in PATH`
 }
 
 async function firstExecutable(places: readonly string[]): Promise<string | undefined> {

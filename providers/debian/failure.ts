@@ -19,8 +19,9 @@ export function needsDebianTools(tool: string): LabError {
   return new LabError(
     'setup-unsupported',
     `${tool} is not on this machine, so Debian packages cannot be fetched or unpacked; instead name a QEMU of your ` +
-      `own in cfg/builds/<name>.yaml with 'provider: path' and 'binary: /path/to/qemu-system-x86_64' (or 'provider: ` +
-      `system') and a guest in cfg/guests/<name>.yaml with 'provider: path', 'kernel:', 'initrd:' and 'release:' ` +
-      `whose initrd runs qemu-ga and the probe`,
+      `own in builds/<name>.yaml with 'provider: path' and 'binary: /path/to/qemu-system-x86_64' (or 'provider: ` +
+      `system') and a guest in guests/<name>.yaml with 'provider: path', 'kernel:', 'initrd:' and 'release:' ` +
+      `whose initrd runs qemu-ga and the probe, both below a folder that you give as --cfg, and run with ` +
+      `--with build=<name> --with guest=<name>`,
   )
 }

@@ -33,6 +33,11 @@ export class MissingCapability extends Error {
   readonly code = 'missing-capability'
 }
 
+/** Somebody asked us to stop. Exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
 /** One mistake in a configuration file or on the command line. */
 export type ConfigProblem = Readonly<{ at?: Origin; message: string; hint?: string }>
 

@@ -1,4 +1,4 @@
-import { ConfigError, LabError, MissingCapability } from '../base/errors.ts'
+import { ConfigError, Interrupted, LabError, MissingCapability } from '../base/errors.ts'
 import { readArguments } from './arguments.ts'
 import { commands } from './commands/index.ts'
 import { help } from './help.ts'
@@ -6,6 +6,7 @@ import { readSettings } from './settings.ts'
 
 /** Usage or configuration. */
 const exitUsage = 2
+const exitInterrupted = 130
 /** The lab could not do it. */
 const exitInconclusive = 3
 
@@ -25,6 +26,10 @@ function explain(error: unknown): number {
   if (error instanceof ConfigError) {
     console.error(error.message)
     return exitUsage
+  }
+  if (error instanceof Interrupted) {
+    console.error(`virtqual: ${error.message}`)
+    return exitInterrupted
   }
   if (error instanceof LabError || error instanceof MissingCapability) {
     console.error(`virtqual: ${error.message}`)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { LabError } from '../base/errors.ts'
+import { Interrupted, LabError } from '../base/errors.ts'
 import { isMissing, type Missing } from '../lab/run-context.ts'
 import { prepare, type Names, type Prepared } from '../lab/prepare.ts'
 import type { Case } from '../matrix/case.ts'
@@ -30,8 +30,8 @@ function expectSome(offers: readonly object[]): void {
 export async function prepareNames(config: Config, names: Names, settings: Settings): Promise<Prepared> {
   const { cache, searchPath, cwd } = settings
   const interrupted = new AbortController()
-  const stop = () => interrupted.abort(new Error('interrupted'))
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const stop = () => interrupted.abort(new Interrupted('interrupted during set-up; the next run goes on from here'))
+  process.on('SIGINT', stop).on('SIGTERM', stop)
   const progress = setUpProgress(settings)
   try {
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()

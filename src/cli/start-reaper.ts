@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+/** What a reaper's command line shows. */
+export const reaperScript = fileURLToPath(new URL('reaper.ts', import.meta.url))
+
 /** Starts the reaper of a run. It acts when this process is gone, or when the returned object is disposed. */
 export function startReaper(runId: string, scratchRoot: string): AsyncDisposable {
-  const script = fileURLToPath(new URL('reaper.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, runId, scratchRoot], {
+  const child = spawn(process.execPath, [reaperScript, runId, scratchRoot], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   })

@@ -9,7 +9,11 @@ import type { Verdict } from '../verdict/verdict.ts'
 import { collectEvidence, writeCaseFiles } from './evidence.ts'
 import { Lab, type LabInput } from './lab.ts'
 
-export type Body = (context: { lab: Lab; spec: Case }) => Promise<void>
+/**
+ * A test's body. `signal` is aborted when the case is over; pass it to whatever else the body waits for. What the body
+ * finds wrong with the product it throws as ExpectationError, or lets an `expect()` of vitest throw.
+ */
+export type Body = (context: { lab: Lab; spec: Case; signal: AbortSignal }) => Promise<void>
 
 export type ConductInput = LabInput & Readonly<{ body: Body; steps: StepRecord[]; onStep: (path: string) => void }>
 
@@ -27,8 +31,9 @@ export async function conduct(input: ConductInput): Promise<{ lab: Lab; verdict:
 async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductInput): Promise<Verdict> {
   try {
     await writeCaseFiles(attempt.directory, one, run, host.name)
-    await untilOver(body({ lab, spec: one }), attempt)
-    await Promise.all(lab.machines.map(expectQuietStderr))
+    await untilOver(body({ lab, spec: one, signal: attempt.signal }), attempt)
+    // A migration that has to fail says why on stderr, and which side does depends on the reason.
+    if (one.expect.outcome === 'completed') await Promise.all(lab.machines.map(expectQuietStderr))
     return conclude(lab.proofs())
   } catch (error) {
     return classify(attempt.signal.aborted ? attempt.signal.reason : error)

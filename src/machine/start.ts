@@ -57,7 +57,7 @@ export async function startMachine(input: StartInput): Promise<Machine> {
   const monitor = resources.own(
     await Monitor.open(stream, { name: `the ${role}`, transcript: transcript('qmp.jsonl'), signal }),
   )
-  life.observe(monitor.events)
+  life.observe(monitor)
   const [agentStream, probeStream] = await Promise.all([open(placement.agentSocket), open(placement.probeSocket)])
   const agent = resources.own(new Agent(agentStream, { name: `the ${role}`, transcript: transcript('qga.jsonl') }))
   const probe = resources.own(new Probe(probeStream, { name: `the ${role}`, record: join(directory, 'probe.jsonl') }))

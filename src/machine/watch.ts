@@ -1,23 +1,36 @@
 import { ExpectationError } from '../base/errors.ts'
+import { aborted } from '../base/wait.ts'
 import type { Exit } from '../spec/host.ts'
-import type { EventLog, QmpEvent } from '../qmp/event-log.ts'
+import type { QmpEvent } from '../qmp/event-log.ts'
+import type { Monitor } from '../qmp/monitor.ts'
 import type { Attempt } from './attempt.ts'
 import type { Role } from './machine.ts'
 
+/** What QEMU said before its end is read within this time of it, however it got here. */
+const lastWordsLimitMs = 1_000
+
 type Watched = Readonly<{ role: Role; exited: Promise<Exit>; attempt: Attempt }>
 
-/** Fails the attempt at once when QEMU ends or the guest resets, panics or shuts down without being asked to. */
+/**
+ * Fails the attempt when QEMU ends or the guest resets, panics or shuts down without being asked to. A QEMU that ends
+ * with its guest has said so before: its last words are heard first, and say more than its exit code.
+ */
 export function watch({ role, exited, attempt }: Watched) {
   let exitAllowed = false
+  let heard: Promise<unknown> = Promise.resolve()
   const failUnlessAllowed = (error: ExpectationError) => {
     if (!exitAllowed) attempt.fail(error)
   }
-  void exited.then((exit) => failUnlessAllowed(diedError(role, exit)))
+  void exited.then(async (exit) => {
+    await Promise.race([heard, aborted(AbortSignal.timeout(lastWordsLimitMs))]).catch(() => {})
+    failUnlessAllowed(diedError(role, exit))
+  })
   return {
     allowExit: () => {
       exitAllowed = true
     },
-    observe: (events: EventLog) => {
+    observe: ({ events, closed }: Monitor) => {
+      heard = closed
       const look = (event: QmpEvent) => {
         const error = guestEndError(role, event)
         if (error) failUnlessAllowed(error)

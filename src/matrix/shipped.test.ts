@@ -9,7 +9,9 @@ import type { ProfileSchemas } from './profile.ts'
 import { selectCases } from './select.ts'
 
 const CFG = resolve(import.meta.dirname, '../../cfg')
-const TESTS = ['migration/precopy']
+const TESTS = globSync('*/*.test.ts', { cwd: resolve(CFG, '../tests'), exclude: ['self/**'] }).map((file) =>
+  file.slice(0, -'.test.ts'.length),
+)
 
 const schemasOf = (providers: Readonly<Record<string, { schema: ProfileSchemas[string] }>>): ProfileSchemas =>
   Object.fromEntries(Object.entries(providers).map(([name, { schema }]) => [name, schema]))

@@ -21,6 +21,8 @@ type Options = { name: string; transcript: Transcript; signal: AbortSignal; repl
 export class Monitor implements AsyncDisposable {
   readonly name: string
   readonly events = new EventLog()
+  /** Resolves when the connection is closed and all that came over it is read. */
+  readonly closed: Promise<void>
   readonly #stream: Duplex
   readonly #transcript: Transcript
   readonly #replyLimitMs: number
@@ -28,6 +30,7 @@ export class Monitor implements AsyncDisposable {
   readonly #greeting = Promise.withResolvers<void>()
   #lastId = 0
   #closed?: Error
+  #onClosed: () => void
 
   /** Waits for the greeting and enters command mode. Rejects with ExpectationError when QEMU does not answer. */
   static async open(stream: Duplex, options: Options): Promise<Monitor> {
@@ -46,6 +49,9 @@ export class Monitor implements AsyncDisposable {
     this.#stream = stream
     this.#transcript = transcript
     this.#replyLimitMs = replyLimitMs
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.closed = promise
+    this.#onClosed = resolve
     this.#greeting.promise.catch(() => {})
     readLines(stream, (line) => this.#receive(line))
     stream.on('error', (error) => this.#close(error))
@@ -119,6 +125,7 @@ export class Monitor implements AsyncDisposable {
   #close(error: Error): void {
     if (this.#closed) return
     this.#closed = error
+    this.#onClosed()
     for (const { command, reject } of this.#pending.values()) reject(this.#lost(command))
     this.#greeting.reject(this.#lost('its greeting'))
   }

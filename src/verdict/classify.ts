@@ -32,5 +32,6 @@ function classifyForeign(error: unknown): Verdict {
   if (errno) return { status: 'broken', code: errno, reason }
   if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError)
     return { status: 'broken', code: 'test-error', reason: `the test or virtqual itself is wrong: ${reason}` }
+  if (error instanceof Error && error.name === 'AssertionError') return { status: 'failed', code: 'assertion', reason }
   return { status: 'failed', code: 'unclassified', reason }
 }

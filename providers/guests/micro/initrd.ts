@@ -18,7 +18,8 @@ export async function makeInitrd(parts: Parts, root: string, initrd: string): Pr
   await cp(rootfs, root, { recursive: true })
   await installBusybox(parts, root)
   await copyFile(parts.probe, join(root, 'sbin/probe'))
-  await symlink('/run', join(root, 'var/run'))
+  // Relative: an absolute link would lead out of the tree here, and what is done to the tree to the machine's own.
+  await symlink('../run', join(root, 'var/run'))
   await symlink('/bin/busybox', join(root, 'init'))
   await copyAgent({ ...parts, root })
   await copyModules({ ...parts, root })

@@ -27,7 +27,7 @@ export const schema = z.strictObject({
 })
 
 /** Raise it when the same inputs are made into another initrd. */
-const layout = 1
+const layout = 2
 
 type Spec = z.infer<typeof schema>
 type Made = Pick<GuestImage, 'kernel' | 'initrd' | 'release' | 'identity'>

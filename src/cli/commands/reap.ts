@@ -1,15 +1,40 @@
-import { rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { findMarked, reapRun } from '../../../providers/hosts/local/reap.ts'
+import { reaperScript } from '../start-reaper.ts'
+import type { Settings } from '../settings.ts'
 import type { Command } from './index.ts'
 
-/** Ends every process of every run on this machine and removes their sockets. */
+/** Ends what runs that are over have left on this machine: processes and sockets. Runs that go on are left alone. */
 export const reap: Command = async (_args, settings) => {
-  const runs = new Set((await findMarked()).map(({ runId }) => runId))
-  for (const runId of runs) {
-    const killed = await reapRun(runId)
-    for (const { pid, command } of killed) console.log(`run ${runId}: ended ${pid} ${command.slice(0, 60)}`)
+  const goingOn = await runsGoingOn()
+  const found = new Set([...(await findMarked()).map(({ runId }) => runId), ...(await scratchFolders(settings))])
+  for (const runId of found) {
+    if (goingOn.has(runId)) console.log(`run ${runId} is going on: left alone`)
+    else await clean(runId, settings)
   }
-  await rm(settings.scratch, { recursive: true, force: true })
-  if (runs.size === 0) console.log('nothing of any run is left on this machine')
+  if (found.size === 0) console.log('nothing of any run is left on this machine')
   return 0
+}
+
+async function clean(runId: string, settings: Settings): Promise<void> {
+  const killed = await reapRun(runId)
+  for (const { pid, command } of killed) console.log(`run ${runId}: ended ${pid} ${command.slice(0, 60)}`)
+  await rm(join(settings.scratch, runId), { recursive: true, force: true })
+  console.log(`run ${runId}: ${killed.length} processes ended, sockets removed`)
+}
+
+async function scratchFolders({ scratch }: Settings): Promise<string[]> {
+  return readdir(scratch).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+}
+
+/** A run goes on as long as its reaper waits for its end. */
+async function runsGoingOn(): Promise<Set<string>> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')))
+  const words = commands.map((command) => command.split('\0'))
+  return new Set(words.filter(([, script]) => script === reaperScript).map(([, , runId]) => runId ?? ''))
 }

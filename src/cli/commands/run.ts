@@ -9,7 +9,8 @@ import { exitCode } from '../../../reports/summary.ts'
 import { writeAtomically } from '../../../reports/atomic.ts'
 import { localOffer } from '../../lab/host-offer.ts'
 import { todoFile } from '../../lab/plan.ts'
-import type { RunContext } from '../../lab/run-context.ts'
+import type { Prepared } from '../../lab/prepare.ts'
+import type { HostOffer, RunContext } from '../../lab/run-context.ts'
 import type { Case } from '../../matrix/case.ts'
 import type { Config } from '../../matrix/config.ts'
 import type { Arguments } from '../arguments.ts'
@@ -23,27 +24,22 @@ import { startReaper } from '../start-reaper.ts'
 import { runVitest } from '../vitest-run.ts'
 import type { Command } from './index.ts'
 
-type Work = Readonly<{ runDir: string; file: RunFile; config: Config; todo: readonly Case[] }>
+type Work = Readonly<{ runDir: string; file: RunFile; todo: readonly Case[]; context: RunContext }>
 
-/** Plans, sets up, runs, reports. A resumed run keeps its plan and does what its journal does not have yet. */
+/** Sets up, plans, runs, reports. A resumed run keeps its plan and does what its journal does not have yet. */
 export const run: Command = async (args, settings) => {
   const work = args.resume ? await resumed(args, settings) : await planned(args, settings)
-  const context = await contextOf(work, args, settings)
-  const told = {
-    ...work,
-    file: { ...work.file, environment: { ...work.file.environment, ...describeEnvironment(context) } },
-  }
-  await writeRunFile(told.runDir, told.file)
-  const interrupted = told.todo.length > 0 && (await execute(told, context, settings))
-  return finish(told, interrupted, settings)
+  const interrupted = work.todo.length > 0 && (await execute(work, settings))
+  return finish(work, interrupted, settings)
 }
 
 async function planned(args: Arguments, settings: Settings): Promise<Work> {
   const config = loadConfiguration(args, settings)
   const todo = [...selectedCases(config, args)]
+  const prepared = await prepareCases(config, todo, settings)
   const { runDir, file } = await newRunFolder(args, settings)
   await writePlan(runDir, todo)
-  return { runDir, file, config, todo }
+  return begin({ runDir, file, todo, prepared, hosts: offers(config, args) }, settings)
 }
 
 async function resumed(args: Arguments, settings: Settings): Promise<Work> {
@@ -54,24 +50,28 @@ async function resumed(args: Arguments, settings: Settings): Promise<Work> {
   for await (const record of readJournal(runDir)) done.add(record.case)
   const todo: Case[] = []
   for await (const one of readPlan(runDir)) if (!done.has(one.id)) todo.push(one)
-  return { runDir, file, config, todo }
+  const prepared = await prepareCases(config, todo, settings)
+  return begin({ runDir, file, todo, prepared, hosts: offers(config, args) }, settings)
 }
 
-async function contextOf(
-  { runDir, file, config, todo }: Work,
-  args: Arguments,
-  settings: Settings,
-): Promise<RunContext> {
-  const prepared = await prepareCases(config, todo, settings)
+type Planned = Pick<Work, 'runDir' | 'file' | 'todo'> & Readonly<{ prepared: Prepared; hosts: readonly HostOffer[] }>
+
+/** Puts into the run folder what the worker and the report need to know. */
+async function begin({ runDir, file, todo, prepared, hosts }: Planned, settings: Settings): Promise<Work> {
+  const { runId } = file
+  const scratchRoot = join(settings.scratch, runId)
+  const context = { runId, runDir, scratchRoot, rerun: rerunOptions(file), hosts, ...prepared }
+  const told = { ...file, environment: { ...file.environment, ...describeEnvironment(context) } }
+  await writeRunFile(runDir, told)
   await writeAtomically(
     join(runDir, todoFile),
     todo.map((one) => `${JSON.stringify(one)}\n`),
   )
-  return {
-    ...{ runId: file.runId, runDir, scratchRoot: join(settings.scratch, file.runId), ...prepared },
-    rerun: rerunOptions(file),
-    hosts: [...config.hosts.values()].map((host) => localOffer(host, args.slots)),
-  }
+  return { runDir, file: told, todo, context }
+}
+
+function offers({ hosts }: Config, { slots }: Arguments): HostOffer[] {
+  return [...hosts.values()].map((host) => localOffer(host, slots))
 }
 
 /** What decides which cases exist at all: overlays and replaced axes. */
@@ -79,7 +79,7 @@ function rerunOptions({ cfg, with: replaced = [] }: RunFile): string[] {
   return [...cfg.flatMap((dir) => ['--cfg', dir]), ...replaced.flatMap((text) => ['--with', text])]
 }
 
-async function execute({ todo, file }: Work, context: RunContext, settings: Settings): Promise<boolean> {
+async function execute({ todo, file, context }: Work, settings: Settings): Promise<boolean> {
   const { runDir, scratchRoot, runId } = context
   await mkdir(scratchRoot, { recursive: true, mode: 0o700 })
   await using _reaper = startReaper(runId, scratchRoot)
