@@ -52,6 +52,21 @@ test('a QEMU that ends before it opens its monitor ends the wait', async () => {
   })
 })
 
+test('what QEMU says while its monitor is being opened is heard', async () => {
+  await using attempt = sampleAttempt()
+  const host: ScriptedHost = new ScriptedHost({
+    qmp: {
+      qmp_capabilities: () => {
+        host.started[0]!.qemu.event('GUEST_PANICKED', { action: 'pause' })
+        return {}
+      },
+    },
+  })
+  await expect(startMachine({ ...with_, role: 'source', host, attempt })).rejects.toMatchObject({
+    code: 'guest-panicked',
+  })
+})
+
 test('a host that cannot start it says so', async () => {
   await using attempt = sampleAttempt()
   const host = new ScriptedHost()
