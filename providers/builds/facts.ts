@@ -29,12 +29,14 @@ export type BuildFacts = Readonly<{
   commands: readonly string[]
   /** Whether `-device` takes JSON. */
   jsonDevices: boolean
+  /** Whether it was built with seccomp, so that `-sandbox` is there. */
+  sandbox: boolean
 }>
 
 type Where = Readonly<{ cache: string; signal: AbortSignal }>
 
 /** Part of the file name; raise it when BuildFacts changes. */
-const format = 1
+const format = 2
 
 /** Asks a build what it can do; the second time, a file answers. Rejects with LabError `build-unusable`. */
 export async function probeBuild(build: Build, { cache, signal }: Where): Promise<BuildFacts> {
@@ -49,7 +51,7 @@ export async function probeBuild(build: Build, { cache, signal }: Where): Promis
 type Version = { qemu: { major: number; minor: number; micro: number }; package: string }
 type Machine = { name: string; alias?: string; deprecated: boolean; 'cpu-max': number; 'hotpluggable-cpus': boolean }
 type Cpu = { name: string; 'unavailable-features'?: string[]; 'migration-safe'?: boolean }
-type Answers = [Version, Machine[], Cpu[], { capability: string }[], { name: string }[]]
+type Answers = [Version, Machine[], Cpu[], { capability: string }[], { name: string }[], { option: string }[]]
 
 const queries = [
   'query-version',
@@ -57,11 +59,12 @@ const queries = [
   'query-cpu-definitions',
   'query-migrate-capabilities',
   'query-commands',
+  'query-command-line-options',
 ]
 
 async function askFacts(build: Build, signal: AbortSignal): Promise<Omit<BuildFacts, 'jsonDevices'>> {
   const answers = (await askBuild(build, queries, signal)) as Answers
-  const [{ qemu, package: label }, machines, cpus, capabilities, commands] = answers
+  const [{ qemu, package: label }, machines, cpus, capabilities, commands, options] = answers
   return {
     version: `${qemu.major}.${qemu.minor}.${qemu.micro}`,
     package: label,
@@ -69,6 +72,7 @@ async function askFacts(build: Build, signal: AbortSignal): Promise<Omit<BuildFa
     cpuModels: cpus.map(cpuModel),
     migrationCapabilities: capabilities.map(({ capability }) => capability),
     commands: commands.map(({ name }) => name).toSorted(),
+    sandbox: options.some(({ option }) => option === 'sandbox'),
   }
 }
 

@@ -18,6 +18,7 @@ const source: ArgvInput = {
   image: sampleImage,
   accelerator: 'tcg',
   jsonDevices: true,
+  sandbox: true,
   placement,
 }
 
@@ -169,4 +170,9 @@ test.each([
 ])('devices of %s sit on %s', (machineType, bus) => {
   const [serial] = values('-device', { spec: { ...sampleSpec, machineType } })
   expect(JSON.parse(serial!)).toMatchObject({ driver: 'virtio-serial-pci', bus })
+})
+
+test('a build without seccomp is not asked for a sandbox', () => {
+  expect(buildArgv(source)).toContain('-sandbox')
+  expect(buildArgv({ ...source, sandbox: false })).not.toContain('-sandbox')
 })

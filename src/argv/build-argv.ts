@@ -14,6 +14,8 @@ export type ArgvInput = Readonly<{
   accelerator: Accelerator
   /** Whether the build takes `-device` as JSON, found by asking it. */
   jsonDevices: boolean
+  /** Whether the build has `-sandbox`, found by asking it. */
+  sandbox: boolean
   placement: Placement
 }>
 
@@ -28,7 +30,7 @@ export function buildArgv(input: ArgvInput): string[] {
     ...build.firmware.flatMap((directory) => ['-L', directory]),
     ...['-name', `guest=${placement.name},debug-threads=on`, '-uuid', placement.uuid],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ...(input.sandbox ? ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'] : []),
     ...['-msg', 'timestamp=on'],
     ...machineOptions(input),
     ...kernelOptions(input.image),

@@ -9,6 +9,7 @@ const offer: BuildOffer = {
   build: sampleBuild,
   version: '10.0.2 (Debian 1:10.0.2+ds-2)',
   jsonDevices: true,
+  sandbox: true,
   machineTypes: [
     { name: 'pc-i440fx-10.0', alias: 'pc' },
     { name: 'pc-q35-10.0', alias: 'q35' },
@@ -30,6 +31,7 @@ test('a host uses what it has for the names of a spec', () => {
     build: sampleBuild,
     version: '10.0.2 (Debian 1:10.0.2+ds-2)',
     jsonDevices: true,
+    sandbox: true,
     image: sampleImage,
     accelerator: 'tcg',
   })

@@ -11,7 +11,8 @@ export function equip(spec: MachineSpec, offers: Offers, host: string): Equipmen
   const image = present(offers.guests[spec.guest], `guest '${spec.guest}'`, host)
   const accelerator = chooseAccelerator(spec, offer, host)
   expectCpuModel(spec, offer, { accelerator, host })
-  return { build: offer.build, version: offer.version, jsonDevices: offer.jsonDevices, image, accelerator }
+  const { build, version, jsonDevices, sandbox } = offer
+  return { build, version, jsonDevices, sandbox, image, accelerator }
 }
 
 /** The spec with its machine type's alias replaced by the type it means in this build: `q35` → `pc-q35-10.0`. */

@@ -38,6 +38,7 @@ async function prepareBuild(build: Profile, context: PrepareContext): Promise<Bu
     build: resolved,
     version: `${facts.version} ${facts.package}`.trim(),
     jsonDevices: facts.jsonDevices,
+    sandbox: facts.sandbox,
     machineTypes: facts.machineTypes,
     cpuModels: facts.cpuModels.map((model) => model.name),
     kvm: { works, reason },

@@ -27,6 +27,7 @@ export type BuildOffer = Readonly<{
   build: Build
   version: string
   jsonDevices: boolean
+  sandbox: boolean
   machineTypes: readonly MachineType[]
   cpuModels: readonly string[]
   /** Whether a guest really runs on KVM here, and how that is known. */

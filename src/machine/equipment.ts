@@ -6,6 +6,7 @@ export type Equipment = Readonly<{
   build: Build
   version: string
   jsonDevices: boolean
+  sandbox: boolean
   image: GuestImage
   accelerator: Accelerator
 }>
