@@ -1,5 +1,7 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
+import { ExpectationError } from '../base/errors.ts'
 import { recordSteps, step, type StepRecord } from '../base/step.ts'
+import { aborted } from '../base/wait.ts'
 import type { Attempt } from '../machine/attempt.ts'
 import { expectQuietStderr, stderrLines } from '../machine/stderr.ts'
 import type { Case } from '../matrix/case.ts'
@@ -15,6 +17,9 @@ import { Lab, type LabInput } from './lab.ts'
  */
 export type Body = (context: { lab: Lab; spec: Case; signal: AbortSignal }) => Promise<void>
 
+/** A QEMU whose monitor is closed ends within this time, if that is why. */
+const exitLimitMs = 2_000
+
 export type ConductInput = LabInput & Readonly<{ body: Body; steps: StepRecord[]; onStep: (path: string) => void }>
 
 /** Runs a test's body, holds what happened against what was asked for, and collects evidence while all still lives. */
@@ -22,10 +27,11 @@ export async function conduct(input: ConductInput): Promise<{ lab: Lab; verdict:
   const lab = new Lab(input)
   const verdict = await recordSteps(input, async () => {
     const found = await judge(lab, input)
-    await step('collect evidence', () => collectEvidence(input.attempt.directory, lab))
-    return found
+    const collecting = step('collect evidence', () => collectEvidence(input.attempt.directory, lab))
+    const lost = await collecting.then(() => undefined, classify)
+    return found.status === 'passed' && lost ? lost : found
   })
-  return { lab, verdict: await withLastWords(verdict, lab, input.run.runDir) }
+  return { lab, verdict: await withLastWords(verdict, input) }
 }
 
 async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductInput): Promise<Verdict> {
@@ -36,6 +42,7 @@ async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductI
     if (one.expect.outcome === 'completed') await Promise.all(lab.machines.map(expectQuietStderr))
     return conclude(lab.proofs())
   } catch (error) {
+    await untilExit(error, attempt)
     return classify(attempt.signal.aborted ? attempt.signal.reason : error)
   }
 }
@@ -43,22 +50,26 @@ async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductI
 /** A body that waits for something else than the lab must not outlive its case. */
 async function untilOver(body: Promise<void>, { signal }: Attempt): Promise<void> {
   body.catch(() => {})
-  const over = Promise.withResolvers<never>()
-  const end = () => over.reject(signal.reason)
-  signal.addEventListener('abort', end, { once: true })
-  try {
-    await Promise.race([body, over.promise])
-    signal.throwIfAborted()
-  } finally {
-    signal.removeEventListener('abort', end)
-  }
+  await Promise.race([body, aborted(signal)])
+  signal.throwIfAborted()
 }
 
-/** A QEMU that ended names its reason on stderr only; the last line of it belongs into the verdict. */
-async function withLastWords(verdict: Verdict, lab: Lab, runDir: string): Promise<Verdict> {
+/** The connection of a QEMU that dies is closed before its exit is seen; how it ended says more, and fails the attempt. */
+async function untilExit(error: unknown, { signal }: Attempt): Promise<void> {
+  if (!(error instanceof ExpectationError) || error.code !== 'qmp-closed') return
+  await aborted(AbortSignal.any([signal, AbortSignal.timeout(exitLimitMs)])).catch(() => {})
+}
+
+/**
+ * A QEMU that ended names its reason on stderr only; the last line of it belongs into the verdict. Why a migration
+ * failed is said by the destination.
+ */
+async function withLastWords(verdict: Verdict, { attempt, run: { runDir } }: ConductInput): Promise<Verdict> {
   if (!['qemu-died', 'qmp-closed', 'migration-failed'].includes(verdict.code)) return verdict
-  for (const { directory, role } of lab.machines) {
-    const last = (await stderrLines(directory)).at(-1)
+  const sourceDied = /^the source (QEMU|closed) /.test(verdict.reason)
+  for (const role of sourceDied ? ['source', 'destination'] : ['destination', 'source']) {
+    const directory = join(attempt.directory, role)
+    const last = (await stderrLines(directory).catch(() => [])).at(-1) // a side that was never started has none
     if (last)
       return {
         ...verdict,

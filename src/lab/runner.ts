@@ -57,9 +57,12 @@ export class Runner {
     const startedAt = Date.now()
     const attempt = openAttempt(one.id, runDir, signal)
     const steps: StepRecord[] = []
-    const { lab, verdict } = await conduct({ case: one, run: this.#context, host, attempt, body, steps, onStep })
+    const conducting = conduct({ case: one, run: this.#context, host, attempt, body, steps, onStep })
+    const [conducted] = await Promise.allSettled([conducting])
     const cleanup = await attempt.resources.close()
     if (signal.aborted) return undefined
+    if (conducted.status === 'rejected') throw conducted.reason
+    const { lab, verdict } = conducted.value
     return recordOf({
       case: one,
       lab,

@@ -1,0 +1,119 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ExpectationError } from '../base/errors.ts'
+import { silence } from '../base/fixtures/script.ts'
+import type { StepRecord } from '../base/step.ts'
+import { ScriptedHost, type Started } from '../machine/fixtures/scripted-host.ts'
+import { sampleAttempt } from '../machine/fixtures/scripted-machine.ts'
+import { type Body, conduct } from './conduct.ts'
+import { sampleCase, sampleRun } from './fixtures/sample-run.ts'
+
+type Hosted = ConstructorParameters<typeof ScriptedHost>[0]
+
+/** Conducts a case on a scripted host, with this on the standard error of every QEMU. */
+async function conducting(body: Body, options: Hosted = {}, stderr = '') {
+  const run = sampleRun()
+  const attempt = sampleAttempt()
+  const steps: StepRecord[] = []
+  const host = new ScriptedHost({
+    qmp: { 'query-status': () => ({ status: 'running' }), 'query-migrate': () => ({}), ...options.qmp },
+    ...options,
+    onStart: (started: Started) => {
+      stderrs.push(writeFile(started.log, stderr))
+      options.onStart?.(started)
+    },
+  })
+  const stderrs: Promise<void>[] = []
+  const { lab, verdict } = await conduct({
+    ...{ case: sampleCase, run, host, attempt, steps, onStep: () => {} },
+    body: async (given) => {
+      await body(given)
+      await Promise.all(stderrs)
+    },
+  })
+  return {
+    ...{ lab, verdict, steps, host, attempt },
+    [Symbol.asyncDispose]: async () => {
+      await attempt[Symbol.asyncDispose]()
+      await run[Symbol.asyncDispose]()
+    },
+  }
+}
+
+test('what the body finds wrong is the verdict', async () => {
+  await using all = await conducting(() => Promise.reject(new ExpectationError('memory-corrupt', 'page 7 is wrong')))
+  expect(all.verdict).toMatchObject({ status: 'failed', code: 'memory-corrupt', reason: 'page 7 is wrong' })
+})
+
+test('what a QEMU says on stderr fails a case that would otherwise have been held against its proofs', async () => {
+  await using all = await conducting(async ({ lab, spec }) => void (await lab.boot(spec)), {}, 'qemu: strange\n')
+  expect(all.verdict).toMatchObject({ status: 'failed', code: 'qemu-stderr' })
+})
+
+test('a case that only booted has not done what it was asked for', async () => {
+  await using all = await conducting(async ({ lab, spec }) => void (await lab.boot(spec)))
+  expect(all.verdict).toMatchObject({
+    status: 'broken',
+    code: 'not-exercised',
+    reason: expect.stringMatching(/^migration precopy-tcp was asked for and not exercised/) as string,
+  })
+})
+
+test('a QEMU that dies over a command died, whatever is seen of it first', async () => {
+  const hosted: Hosted = {
+    qmp: {
+      device_add: () => {
+        all.hangUpThenExit()
+        return silence
+      },
+    },
+  }
+  const started: Started[] = []
+  const all = {
+    hangUpThenExit: () => {
+      started[0]!.qemu.hangUp()
+      setTimeout(() => started[0]!.exit({ code: null, signal: 'SIGSEGV' }), 20)
+    },
+  }
+  await using done = await conducting(
+    async ({ lab, spec, signal }) => {
+      const { monitor } = await lab.boot(spec)
+      await monitor.execute('device_add', { driver: 'host-x86_64-cpu' }, { signal })
+    },
+    { ...hosted, onStart: (one) => started.push(one) },
+    'qemu: CPU feature missing\n',
+  )
+  expect(done.verdict).toMatchObject({
+    status: 'failed',
+    code: 'qemu-died',
+    reason: expect.stringMatching(
+      /^the source QEMU was ended by SIGSEGV .*; the source said last: qemu: CPU feature missing \(/,
+    ) as string,
+  })
+})
+
+test('whatever came of a case, its QEMUs are asked for what only they know', async () => {
+  await using all = await conducting(async ({ lab, spec }) => {
+    await lab.boot(spec)
+    throw new ExpectationError('memory-corrupt', 'no')
+  })
+  const read = (name: string) => readFile(join(all.attempt.directory, name), 'utf8')
+  expect(JSON.parse(await read('source/final-state.json'))).toEqual({
+    'query-status': { status: 'running' },
+    'query-migrate': {},
+  })
+  expect(await read('case.yaml')).toContain('id: "0123456789"')
+  expect(await read('guest-dmesg.txt')).toContain('did not give its kernel log')
+  expect(all.steps.map(({ name }) => name)).toEqual(['start the source', 'wait for the guest', 'collect evidence'])
+})
+
+test('the body is told when its case is over, and what ended it is the verdict', async () => {
+  await using all = await conducting(async ({ lab, spec, signal }) => {
+    const machine = await lab.boot(spec)
+    const over = new Promise((resolve) => signal.addEventListener('abort', resolve))
+    await machine.kill('SIGKILL')
+    await over
+  })
+  expect(all.verdict).toMatchObject({ code: 'qemu-died' })
+})
