@@ -5,14 +5,18 @@ import { ExpectationError } from '../base/errors.ts'
 import { silence } from '../base/fixtures/script.ts'
 import type { StepRecord } from '../base/step.ts'
 import { ScriptedHost, type Started } from '../machine/fixtures/scripted-host.ts'
+import type { Attempt } from '../machine/attempt.ts'
 import { sampleAttempt } from '../machine/fixtures/scripted-machine.ts'
+import type { Role } from '../machine/machine.ts'
 import { type Body, conduct } from './conduct.ts'
 import { sampleCase, sampleRun } from './fixtures/sample-run.ts'
 
 type Hosted = ConstructorParameters<typeof ScriptedHost>[0]
 
-/** Conducts a case on a scripted host, with this on the standard error of every QEMU. */
-async function conducting(body: Body, options: Hosted = {}, stderr = '') {
+type TestBody = (given: Parameters<Body>[0], attempt: Attempt) => Promise<void>
+
+/** Conducts a case on a scripted host, with this on the standard error of its QEMUs. */
+async function conducting(body: TestBody, options: Hosted = {}, stderr: Partial<Record<Role, string>> = {}) {
   const run = sampleRun()
   const attempt = sampleAttempt()
   const steps: StepRecord[] = []
@@ -20,7 +24,7 @@ async function conducting(body: Body, options: Hosted = {}, stderr = '') {
     qmp: { 'query-status': () => ({ status: 'running' }), 'query-migrate': () => ({}), ...options.qmp },
     ...options,
     onStart: (started: Started) => {
-      stderrs.push(writeFile(started.log, stderr))
+      stderrs.push(writeFile(started.log, stderr[started.argv.includes('-incoming') ? 'destination' : 'source'] ?? ''))
       options.onStart?.(started)
     },
   })
@@ -28,7 +32,7 @@ async function conducting(body: Body, options: Hosted = {}, stderr = '') {
   const { lab, verdict } = await conduct({
     ...{ case: sampleCase, run, host, attempt, steps, onStep: () => {} },
     body: async (given) => {
-      await body(given)
+      await body(given, attempt)
       await Promise.all(stderrs)
     },
   })
@@ -47,7 +51,11 @@ test('what the body finds wrong is the verdict', async () => {
 })
 
 test('what a QEMU says on stderr fails a case that would otherwise have been held against its proofs', async () => {
-  await using all = await conducting(async ({ lab, spec }) => void (await lab.boot(spec)), {}, 'qemu: strange\n')
+  await using all = await conducting(
+    async ({ lab, spec }) => void (await lab.boot(spec)),
+    {},
+    { source: 'qemu: strange\n' },
+  )
   expect(all.verdict).toMatchObject({ status: 'failed', code: 'qemu-stderr' })
 })
 
@@ -82,7 +90,7 @@ test('a QEMU that dies over a command died, whatever is seen of it first', async
       await monitor.execute('device_add', { driver: 'host-x86_64-cpu' }, { signal })
     },
     { ...hosted, onStart: (one) => started.push(one) },
-    'qemu: CPU feature missing\n',
+    { source: 'qemu: CPU feature missing\n' },
   )
   expect(done.verdict).toMatchObject({
     status: 'failed',
@@ -91,6 +99,43 @@ test('a QEMU that dies over a command died, whatever is seen of it first', async
       /^the source QEMU was ended by SIGSEGV .*; the source said last: qemu: CPU feature missing \(/,
     ) as string,
   })
+})
+
+test.each([
+  ['source', 'destination', 'the source said last: it was me ('],
+  ['destination', 'source', 'the destination said last: it was me ('],
+] as const)('when both have spoken, the %s that died has the last word', async (guilty, other, words) => {
+  const started: Started[] = []
+  await using all = await conducting(
+    async ({ lab, spec, signal }) => {
+      await lab.successor(await lab.boot(spec))
+      started[guilty === 'source' ? 0 : 1]!.exit({ code: 1, signal: null })
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    },
+    { onStart: (one) => started.push(one) },
+    { [guilty]: 'first\nit was me\n', [other]: 'it was not me\n' },
+  )
+  expect(all.verdict.reason).toContain(`the ${guilty} QEMU exited with code 1`)
+  expect(all.verdict.reason).toContain(words)
+})
+
+test('why a migration failed is said by the destination', async () => {
+  await using all = await conducting(
+    async ({ lab, spec }) => {
+      await lab.successor(await lab.boot(spec))
+      throw new ExpectationError('migration-failed', 'the source says that the migration failed')
+    },
+    {},
+    { source: 'warning\n', destination: 'load of migration failed: Invalid argument\n' },
+  )
+  expect(all.verdict.reason).toMatch(/^the source says .*; the destination said last: load of migration failed: /)
+})
+
+test('a body that ends well does not hide that its case had ended before', async () => {
+  await using all = await conducting(async (_, attempt) => {
+    attempt.fail(new ExpectationError('guest-panicked', 'the guest panicked'))
+  })
+  expect(all.verdict).toMatchObject({ code: 'guest-panicked' })
 })
 
 test('whatever came of a case, its QEMUs are asked for what only they know', async () => {

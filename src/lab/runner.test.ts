@@ -36,6 +36,12 @@ test('a QEMU that does not start fails its case, in its own last words', async (
   })
 })
 
+test('a QEMU that ends without a word has none in the verdict', async () => {
+  await using context = sampleRun({ argv: ['sh', '-c', 'exit 1', 'qemu'] })
+  const record = await run(context, boot)
+  expect(record?.verdict.reason).toBe('the source QEMU exited with code 1 in the middle of the case')
+})
+
 test('every attempt is in the journal, with its evidence', async () => {
   await using context = sampleRun(dying)
   const record = await run(context, boot)
@@ -96,6 +102,24 @@ test('a place is free again whatever came of the case that had it', async () => 
     ),
   )
   expect(records.map((record) => record?.verdict.code)).toEqual(['qemu-died', 'not-exercised', 'memory-corrupt'])
+})
+
+test('cases that share a place run one after the other', async () => {
+  await using context = sampleRun()
+  const runner = new Runner(context)
+  let running = 0
+  const most: number[] = []
+  const body: Body = async () => {
+    most.push(++running)
+    await new Promise(setImmediate)
+    running--
+  }
+  await Promise.all(
+    [0, 1, 2].map((number) =>
+      runner.run({ case: { ...sampleCase, id: `012345678${number}` }, body, signal, onStep: () => {} }),
+    ),
+  )
+  expect(most).toEqual([1, 1, 1])
 })
 
 test('a case that needs more memory than there is is skipped', async () => {
