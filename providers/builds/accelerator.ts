@@ -13,6 +13,10 @@ type Where = Readonly<{ cache: string; signal: AbortSignal; bootId: string }>
 /** A boot sector takes KVM and TCG 0.1 to 0.3 s on an idle host; this bounds a busy one. */
 const tcgTimeoutMs = 10_000
 const leastKvmTimeoutMs = 1000
+/** Some machines have a KVM that crawls: a boot sector ends on it after 3 s, a kernel never. */
+const mostKvmTimeoutMs = 2_500
+/** Where KVM works, it runs a boot sector faster than TCG does. */
+const slowestRatio = 1.5
 
 /**
  * Tries KVM out instead of asking for it: nested hosts were seen where /dev/kvm opens, creates virtual machines and
@@ -42,7 +46,8 @@ async function deviceProblem(): Promise<string | undefined> {
 /** TCG on the same host is the measure, so that a busy host does not pass for one without KVM. */
 async function tryKvm(build: Build, { cache, signal }: Where): Promise<Accelerator> {
   const tcg = await runBootSector(build, { accel: 'tcg', cache, signal, timeoutMs: tcgTimeoutMs })
-  const timeoutMs = Math.max(leastKvmTimeoutMs, tcg.ran ? 3 * tcg.elapsedMs : 0)
+  const fair = tcg.ran ? Math.round(slowestRatio * tcg.elapsedMs) : 0
+  const timeoutMs = Math.min(mostKvmTimeoutMs, Math.max(leastKvmTimeoutMs, fair))
   const kvm = await runBootSector(build, { accel: 'kvm', cache, signal, timeoutMs })
   if (kvm.ran) return { kvm: true, reason: `a boot sector ran on KVM in ${seconds(kvm.elapsedMs)}` }
   if (kvm.elapsedMs < timeoutMs) return { kvm: false, reason: `QEMU on KVM ended: ${lastLine(kvm.stderr)}` }

@@ -56,6 +56,6 @@ test('system takes what is in the search path, and names the places where nothin
   expect(build.argv).toEqual([join(directory, 'qemu-system-x86_64')])
   await expect(resolve({ provider: 'system' }, '/nowhere')).rejects.toMatchObject({
     name: 'MissingCapability',
-    message: expect.stringMatching(/^build mine: no QEMU is installed: neither .* in \/nowhere$/),
+    message: expect.stringMatching(/^build mine: no QEMU is installed: neither .* in PATH$/),
   })
 })

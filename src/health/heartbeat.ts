@@ -35,7 +35,10 @@ export function expectBeats(beating: Beating & { gapLimitMs: number }): void {
 export function reportBeats(beating: Beating): BeatReport {
   const { witness, report } = beating
   const beats = beatsSince(beating, witness.clock.controllerMs)
-  const during = beats.filter(({ arrivedAt }) => arrivedAt >= report.startedAt && arrivedAt <= report.endedAt)
+  // A migration that fails does so at once: there the load counts from the witness on.
+  const from = report.outcome === 'failed' ? witness.clock.controllerMs : report.startedAt
+  const until = report.outcome === 'failed' ? Infinity : report.endedAt
+  const during = beats.filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)
   const dirtiedMib = ((during.at(-1)?.dirtiedPages ?? 0) - (during[0]?.dirtiedPages ?? 0)) * (pageBytes / 2 ** 20)
   const { dirtyMibPerSecond } = witness.workload
   return {

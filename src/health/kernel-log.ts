@@ -5,6 +5,8 @@ import type { Witness } from './witness.ts'
 
 /** Syslog's `warning`: lines of this level or more urgent ones are not normal for an idle guest. */
 const warning = 4
+/** What a kernel says when it cannot go on with what it was doing. */
+const crash = /\[#\d+\]|\bBUG:|Kernel panic/
 /** Trouble that some kernels announce at a harmless level. */
 const trouble =
   /\b(BUG|Oops|invalid opcode|general protection|Kernel panic|WARNING:|Call Trace|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stalls?|clocksource.*unstable)(?!\w)|\[#\d+\]/i
@@ -15,7 +17,7 @@ export async function expectCleanKernelLog(destination: Machine, witness: Witnes
   const lines = await guestOses[image.os].kernelLog(destination.agent, signal)
   const bad = unexpectedLines(lines.slice(witness.kernelLogLines), image.allowDmesg)
   if (bad.length === 0) return
-  const telling = bad.find(({ text }) => trouble.test(text)) ?? bad[0]!
+  const telling = [crash, trouble, /^/].flatMap((kind) => bad.find(({ text }) => kind.test(text)) ?? [])[0]!
   const others = bad.length > 1 ? ` and ${bad.length - 1} more lines` : ''
   throw new ExpectationError(
     'kernel-log',

@@ -6,6 +6,7 @@ await wrap({
   role: 'source',
   act: async ({ event, execute }) => {
     await event('MIGRATION', 'completed')
-    await execute('cont')
+    // Refused until QEMU has finished what comes after the event.
+    while (!(await execute('query-status')).running) await execute('cont')
   },
 })
