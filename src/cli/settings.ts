@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,10 +26,30 @@ export function readSettings(): Settings {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     cwd: process.cwd(),
     cache: join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'virtqual'),
-    scratch: join(tmpdir(), `virtqual-${user}`),
+    scratch: scratchOf(env['XDG_RUNTIME_DIR'], `virtqual-${user}`),
     searchPath: env['PATH'] ?? '',
     colour: tty && !env['NO_COLOR'],
     tty,
     columns: stdout.columns ?? 80,
+  }
+}
+
+/** What a run adds to the path of a socket, at most: its id, the case and role, the socket's name. */
+const socketPathBytes = 107 - 70
+
+/** The user's own run-time directory, or a temporary one; the first that is there and leaves room for a socket's name. */
+function scratchOf(runtimeDir: string | undefined, name: string): string {
+  const fits = (dir: string | undefined): dir is string =>
+    dir !== undefined && join(dir, name).length <= socketPathBytes
+  const parent = [runtimeDir, tmpdir()].find((dir) => fits(dir) && isWritable(dir)) ?? '/tmp'
+  return join(parent, name)
+}
+
+function isWritable(dir: string): boolean {
+  try {
+    accessSync(dir, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
