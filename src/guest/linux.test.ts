@@ -3,18 +3,18 @@ import { ScriptedAgent } from '../qga/fixtures/scripted-agent.ts'
 import { linux, parseRawLine } from './linux.ts'
 
 test.each([
-  ['<6>[    0.000000] Linux version 6.1.0', 6, 'Linux version 6.1.0'],
-  ['<4>[12345.678901] a warning', 4, 'a warning'],
-  ['<30>[    1.2] a daemon says info', 6, 'a daemon says info'],
-  ['<3>no time', 3, 'no time'],
-  ['<6>[    1.234567]   indented', 6, '  indented'],
-  ['<6>[    1.234567] ', 6, ''],
-])("'%s' has level %d and text '%s'", (line, level, text) => {
-  expect(parseRawLine(line)).toEqual({ level, text })
+  ['<6>[    0.000000] Linux version 6.1.0', 6, 0, 'Linux version 6.1.0'],
+  ['<4>[12345.678901] a warning', 4, 12345.678901, 'a warning'],
+  ['<30>[    1.2] a daemon says info', 6, 1.2, 'a daemon says info'],
+  ['<3>no time', 3, Infinity, 'no time'],
+  ['<6>[    1.234567]   indented', 6, 1.234567, '  indented'],
+  ['<6>[    1.234567] ', 6, 1.234567, ''],
+])("'%s' has level %d, time %d and text '%s'", (line, level, seconds, text) => {
+  expect(parseRawLine(line)).toEqual({ level, seconds, text })
 })
 
 test('a line that no kernel writes is taken for a warning', () => {
-  expect(parseRawLine('segfault at 0')).toEqual({ level: 4, text: 'segfault at 0' })
+  expect(parseRawLine('segfault at 0')).toEqual({ level: 4, seconds: Infinity, text: 'segfault at 0' })
 })
 
 test('the kernel log is what dmesg prints, oldest first', async () => {
@@ -24,8 +24,8 @@ test('the kernel log is what dmesg prints, oldest first', async () => {
     'guest-exec-status': () => ({ exited: true, exitcode: 0, 'out-data': Buffer.from(text).toString('base64') }),
   })
   expect(await linux.kernelLog(peer.agent(), new AbortController().signal)).toEqual([
-    { level: 6, text: 'first' },
-    { level: 4, text: 'second' },
+    { level: 6, seconds: 0, text: 'first' },
+    { level: 4, seconds: 1, text: 'second' },
   ])
   expect(peer.commands[1]).toMatchObject({ execute: 'guest-exec', arguments: { path: 'dmesg', arg: ['-r'] } })
 })

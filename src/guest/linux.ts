@@ -8,8 +8,12 @@ export const linux: GuestOs = {
   },
 }
 
-/** `<4>[    1.234567] text`; the number also holds the facility, whose low three bits are the level. */
+/**
+ * `<4>[    1.234567] text`; the number also holds the facility, whose low three bits are the level. A line without a
+ * time counts as new at every look.
+ */
 export function parseRawLine(line: string): KernelLine {
-  const match = /^<(\d+)>(?:\[ *\d+\.\d+\] ?)?(.*)$/.exec(line)
-  return match ? { level: Number(match[1]) & 7, text: match[2]! } : { level: 4, text: line }
+  const match = /^<(\d+)>(?:\[ *(\d+\.\d+)\] ?)?(.*)$/.exec(line)
+  if (!match) return { level: 4, seconds: Infinity, text: line }
+  return { level: Number(match[1]) & 7, seconds: Number(match[2] ?? Infinity), text: match[3]! }
 }

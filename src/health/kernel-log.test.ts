@@ -2,6 +2,16 @@ import { expect, test } from 'vitest'
 import { migrated } from './fixtures/migrated.ts'
 import { expectCleanKernelLog, unexpectedLines } from './kernel-log.ts'
 
+const after = (level: number, text: string) => ({ level, seconds: 6, text })
+
+test('before the witness only a crash counts', () => {
+  const lines = [
+    { level: 3, seconds: 1, text: 'an error of the boot' },
+    { level: 4, seconds: 2, text: 'invalid opcode: 0000 [#1] PREEMPT SMP' },
+  ]
+  expect(unexpectedLines(lines, { since: 5, allowed: [] })).toEqual(lines.slice(1))
+})
+
 test.each([
   [4, 'a warning'],
   [3, 'EXT4-fs error (device vda)'],
@@ -19,7 +29,7 @@ test.each([
     "clocksource: timekeeping watchdog on CPU0: Marking clocksource 'tsc' as unstable because the skew is too large:",
   ],
 ])('at level %d, %s is unexpected', (level, text) => {
-  expect(unexpectedLines([{ level, text }], [])).toEqual([{ level, text }])
+  expect(unexpectedLines([after(level, text)], { since: 5, allowed: [] })).toEqual([after(level, text)])
 })
 
 test.each([
@@ -28,7 +38,7 @@ test.each([
   [7, 'debugfs: registered'],
   [6, 'Spectre V2: bugs are mitigated'],
 ])('at level %d, %s is normal', (level, text) => {
-  expect(unexpectedLines([{ level, text }], [])).toEqual([])
+  expect(unexpectedLines([after(level, text)], { since: 5, allowed: [] })).toEqual([])
 })
 
 test('a line that is allowed is so only as a whole', () => {
@@ -36,8 +46,8 @@ test('a line that is allowed is so only as a whole', () => {
   const rules = ['tsc: Fast TSC calibration (failed|using PIT)', 'a|b']
   expect(
     unexpectedLines(
-      lines.map((text) => ({ level: 4, text })),
-      rules,
+      lines.map((text) => after(4, text)),
+      { since: 5, allowed: rules },
     ).map(({ text }) => text),
   ).toEqual(lines.slice(1))
 })
@@ -52,7 +62,7 @@ test('what it logged later is told, the first line in words and all as facts', a
   all.guest.kernelLog += '<3>[    9.0] first\n<6>[    9.1] harmless\n<2>[    9.2] second\n'
   await expect(expectCleanKernelLog(all.destination, all.witness, all.attempt.signal)).rejects.toMatchObject({
     code: 'kernel-log',
-    message: "the guest's kernel logged 'first' and 1 more lines after the migration began",
+    message: "the guest's kernel logged 'first' and 1 more lines",
     actual: ['<3>first', '<2>second'],
   })
 })

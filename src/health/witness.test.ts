@@ -10,7 +10,7 @@ test('the witness knows the guest as it is before the migration', async () => {
     stampedMib: 1,
     stampedPages: 256,
     vcpusOnline: 2,
-    kernelLogLines: 2,
+    kernelLogSeconds: 0.1,
   })
   expect(all.witness.clock.controllerMs).toBeLessThanOrEqual(Date.now() + 1)
 })

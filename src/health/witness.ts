@@ -21,7 +21,8 @@ export type Witness = Readonly<{
   stampedMib: number
   stampedPages: number
   vcpusOnline: number
-  kernelLogLines: number
+  /** Time since boot of the last line in the kernel log, so that lines after it are new, however many were dropped. */
+  kernelLogSeconds: number
   clock: ClockReading
 }>
 
@@ -43,7 +44,7 @@ export async function takeWitness(source: Machine, workload: WorkloadSpec, attem
     const beat = await source.probe.nextBeat(() => true, bounds)
     return {
       ...{ source, hello, workload, stampedMib, stampedPages, vcpusOnline },
-      kernelLogLines: kernelLog.length,
+      kernelLogSeconds: Math.max(0, ...kernelLog.map(({ seconds }) => seconds).filter(Number.isFinite)),
       clock: readClock(beat),
     }
   })

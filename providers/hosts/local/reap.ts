@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { runMarkVariable } from './run-mark.ts'
 
 /** A process that carries a run's mark. */
@@ -11,14 +12,25 @@ export async function findMarked({ except = process.pid }: { except?: number } =
   return found.filter((marked) => marked !== undefined)
 }
 
-/** Kills every process of a run and returns them; looks again until none is left, for what they started meanwhile. */
+/** A killed process is gone in milliseconds, unless the kernel itself holds on to it. */
+const goneLimitMs = 10_000
+const lookAgainMs = 20
+
+/**
+ * Kills every process of a run and returns them; looks again until none is left, for what they started meanwhile.
+ * One that the kernel does not let go of is given up after ten seconds.
+ */
 export async function reapRun(runId: string): Promise<Marked[]> {
-  const killed: Marked[] = []
-  for (let left = await marked(runId); left.length > 0; left = await marked(runId)) {
-    for (const one of left) kill(one.pid)
-    killed.push(...left.filter(({ pid }) => !killed.some((known) => known.pid === pid)))
+  const killed = new Map<number, Marked>()
+  const deadline = performance.now() + goneLimitMs
+  for (let left = await marked(runId); left.length > 0 && performance.now() < deadline; left = await marked(runId)) {
+    for (const one of left) {
+      kill(one.pid)
+      killed.set(one.pid, one)
+    }
+    await delay(lookAgainMs)
   }
-  return killed
+  return [...killed.values()]
 }
 
 async function marked(runId: string): Promise<Marked[]> {

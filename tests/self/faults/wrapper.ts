@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -31,7 +30,9 @@ export async function wrap(fault: Fault): Promise<void> {
   const [, caseId = '', role = ''] = /guest=(\w+)-(source|destination)/.exec(argv.join(' ')) ?? []
   const active = role === fault.role
   const [file = '', ...args] = active ? (fault.argv?.(argv) ?? argv) : argv
-  const socket = join(tmpdir(), `virtqual-fault-${process.pid}`)
+  // Beside QEMU's own sockets, which go when the case is over.
+  const [, directory = ''] = /path=([^,]+)\/qmp,/.exec(argv.join(' ')) ?? []
+  const socket = join(directory, 'fault')
   const monitor = [
     '-chardev',
     `socket,id=fault,path=${socket},server=on,wait=off`,
