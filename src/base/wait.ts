@@ -6,6 +6,9 @@ export type Limit = Readonly<{
   late: (waitedMs: number) => Error
 }>
 
+/** Node fires a timer at once that is set for longer than this. */
+const longestTimeoutMs = 2 ** 31 - 1
+
 /**
  * Runs `wait` under a limit. `wait` gets a signal that is aborted when the limit is reached, the caller gives up,
  * or a part of it fails, and must end soon after; the first of these outcomes wins.
@@ -16,7 +19,7 @@ export async function within<T>(limit: Limit, wait: (signal: AbortSignal) => Pro
   const ended = Promise.withResolvers<never>()
   const startedAt = performance.now()
   const onTimeout = () => ended.reject(limit.late(Math.round(performance.now() - startedAt)))
-  const timer = setTimeout(onTimeout, limit.timeoutMs)
+  const timer = setTimeout(onTimeout, Math.min(limit.timeoutMs, longestTimeoutMs))
   const onAbort = () => ended.reject(limit.signal.reason)
   limit.signal.addEventListener('abort', onAbort, { once: true })
   try {

@@ -27,6 +27,7 @@ export function expectBeats(beating: Beating & { gapLimitMs: number }): void {
   const gap = largestGap(beatsSince(beating, witness.clock.controllerMs))
   if (!gap) throw new ExpectationError('guest-silent', 'the guest sent no beats across the migration')
   if (gap.ms > gapLimitMs) throw gapError(gap.ms, gapLimitMs, gap.from)
+  expectNoneLost(beatsSince(beating, witness.clock.controllerMs))
   const after = machine.probe.beats.filter(({ arrivedAt }) => arrivedAt >= report.endedAt)
   expectLoad(witness.workload.dirtyMibPerSecond, after)
 }
@@ -44,7 +45,7 @@ export function reportBeats(beating: Beating): BeatReport {
   return {
     guestDowntimeMs: Math.round(largestGap(beats.filter(({ arrivedAt }) => arrivedAt >= report.startedAt))?.ms ?? 0),
     beats: beats.length,
-    lost: beats.length === 0 ? 0 : beats.at(-1)!.sequence - beats[0]!.sequence + 1 - beats.length,
+    lost: lostBeats(beats),
     dirtiedMib,
     exercised: dirtyMibPerSecond === 0 ? [] : [proveLoad(dirtyMibPerSecond, dirtiedMib)],
   }
@@ -52,8 +53,29 @@ export function reportBeats(beating: Beating): BeatReport {
 
 /** Beats of the source and then of the machine that runs the guest now, in order, from a controller time on. */
 function beatsSince({ machine, witness: { source } }: Beating, since: number): Beat[] {
-  const later = machine === source ? [] : machine.probe.beats
+  const last = source.probe.beats.at(-1)?.sequence ?? 0
+  // What waited in the channel at the switchover may come from both sides.
+  const later = machine === source ? [] : machine.probe.beats.filter(({ sequence }) => sequence > last)
   return [...source.probe.beats, ...later].filter(({ arrivedAt }) => arrivedAt >= since)
+}
+
+/** The guest drops a beat only when the channel is full, which takes half a second in which nobody reads it. */
+const stallMs = 300
+
+/** Beats that the guest numbered and that never came. */
+function lostBeats(beats: readonly Beat[]): number {
+  return beats.length === 0 ? 0 : beats.at(-1)!.sequence - beats[0]!.sequence + 1 - beats.length
+}
+
+/** What the guest sent has arrived, unless it was this process that did not read for so long that the channel filled. */
+function expectNoneLost(beats: readonly Beat[]): void {
+  const lost = lostBeats(beats)
+  const stalled = beats.some(({ arrivedAt, readAt }) => readAt - arrivedAt > stallMs)
+  if (lost <= 0 || stalled) return
+  throw new ExpectationError('beats-lost', `${lost} beats that the guest sent never arrived`, {
+    expected: 0,
+    actual: lost,
+  })
 }
 
 function gapError(ms: number, limitMs: number, from: Beat): ExpectationError {

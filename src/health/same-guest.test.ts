@@ -51,9 +51,23 @@ test('everything that is wrong is named, the first of it in full', async () => {
   })
 })
 
+/** The guest goes on where it was, as if the destination had never sent a beat. */
+function stay({ source, destination }: Awaited<ReturnType<typeof migrated>>): void {
+  source.probePeer.takeOver(destination.probePeer)
+  source.probePeer.sequence = source.probe.beats.at(-1)!.sequence
+  destination.probe.beats.length = 0
+}
+
+test('a destination that runs the guest although the migration failed is found', async () => {
+  await using all = await migrated()
+  all.guest.state = { source: 'running', destination: 'running' }
+  all.source.probePeer.beatOn()
+  await expect(checkSurvivor(all)).rejects.toMatchObject({ code: 'destination-running' })
+})
+
 test('a guest whose migration failed is healthy where it was', async () => {
   await using all = await migrated()
-  all.source.probePeer.takeOver(all.destination.probePeer)
+  stay(all)
   all.guest.state = { source: 'running', destination: 'inmigrate' }
   const beats = await checkSurvivor(all)
   expect(beats.beats).toBeGreaterThanOrEqual(25)
@@ -61,14 +75,14 @@ test('a guest whose migration failed is healthy where it was', async () => {
 
 test('a guest whose migration failed and that stopped with it is not healthy', async () => {
   await using all = await migrated()
-  all.source.probePeer.takeOver(all.destination.probePeer)
+  stay(all)
   all.guest.state = { source: 'postmigrate', destination: 'inmigrate' }
   await expect(checkSurvivor(all)).rejects.toMatchObject({ code: 'wrong-state' })
 })
 
 test('a load that ended with the failed migration is not healthy', async () => {
   await using all = await migrated({}, 20)
-  all.source.probePeer.takeOver(all.destination.probePeer)
+  stay(all)
   all.source.probePeer.load = false
   all.guest.state = { source: 'running', destination: 'inmigrate' }
   const report = { ...all.report, endedAt: Date.now() + 5 } // what was sent before has arrived by then

@@ -5,7 +5,7 @@ import type { MigrationReport } from '../migration/report.ts'
 import { type Check, runChecks } from './checks.ts'
 import { type BeatReport, expectBeats, reportBeats } from './heartbeat.ts'
 import { expectCleanKernelLog } from './kernel-log.ts'
-import { expectOneCopy, expectState } from './one-copy.ts'
+import { expectNeverRan, expectOneCopy, expectState } from './one-copy.ts'
 import { expectSaneClock, readClock } from './clock.ts'
 import { countVcpus, memoryLimitMs, probeReplyLimitMs, type Witness } from './witness.ts'
 
@@ -36,13 +36,14 @@ export async function checkSameGuest(input: HealthInput): Promise<BeatReport> {
   return reportBeats({ machine: destination, witness, report })
 }
 
-/** After a migration that had to fail: the guest on the source is the one that the witness saw, unharmed. */
-export async function checkSurvivor(input: GuestInput): Promise<BeatReport> {
-  const { witness, report, gapLimitMs, attempt } = input
+/** After a migration that had to fail: the guest on the source is the one that the witness saw, and runs only there. */
+export async function checkSurvivor(input: HealthInput): Promise<BeatReport> {
+  const { destination, witness, report, gapLimitMs, attempt } = input
   const { source } = witness
   await runChecks(
     [
       { name: 'the source runs', run: () => expectState(source, 'running', attempt.signal) },
+      { name: 'the destination never ran the guest', run: () => expectNeverRan(destination) },
       ...guestChecks(source, input),
       { name: 'the heartbeat went on', run: () => expectBeats({ machine: source, witness, report, gapLimitMs }) },
       { name: 'the kernel log is clean', run: () => expectCleanKernelLog(source, witness, attempt.signal) },

@@ -29,7 +29,9 @@ export async function conduct(input: ConductInput): Promise<{ lab: Lab; verdict:
     const found = await judge(lab, input)
     const collecting = step('collect evidence', () => collectEvidence(input.attempt.directory, lab))
     const lost = await collecting.then(() => undefined, classify)
-    return found.status === 'passed' && lost ? lost : found
+    if (found.status !== 'passed') return found
+    // Whatever ended or went wrong while the last checks were made ends the case too.
+    return input.attempt.signal.aborted ? classify(input.attempt.signal.reason) : (lost ?? found)
   })
   return { lab, verdict: await withLastWords(verdict, input) }
 }

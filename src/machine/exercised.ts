@@ -1,5 +1,6 @@
 import type { Exercised } from '../spec/exercised.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
+import { QmpError } from '../qmp/message.ts'
 import type { Monitor } from '../qmp/monitor.ts'
 import type { Equipment } from './equipment.ts'
 import type { Role } from './machine.ts'
@@ -22,6 +23,10 @@ export async function proveMachine({ role, spec, equipment, monitor, signal }: I
   const types = await Promise.all(
     cpus.map((cpu) => ask<string>('qom-get', { path: cpu['qom-path'], property: 'type' })),
   )
+  const options = await Promise.all([
+    ...spec.cpu.features.map((text) => proveProperty(readFeature(text), cpus[0]?.['qom-path'] ?? '', ask)),
+    ...Object.entries(spec.machineOptions).map((option) => proveProperty(option, '/machine', ask)),
+  ])
   const models = [...new Set(types)].join(', ')
   const memoryMib = memory['base-memory'] / 2 ** 20
   const prove = (feature: string, exercised: boolean, proof: string) => ({
@@ -39,12 +44,40 @@ export async function proveMachine({ role, spec, equipment, monitor, signal }: I
       memoryMib === spec.memory.sizeMib,
       `query-memory-size-summary: ${memoryMib} MiB`,
     ),
+    ...options.map(({ feature, exercised, proof }) => prove(feature, exercised, proof)),
     prove(
       `accelerator ${equipment.accelerator}`,
       kvm.enabled === (equipment.accelerator === 'kvm'),
       `query-kvm: ${kvm.enabled ? 'enabled' : 'not enabled'}`,
     ),
   ]
+}
+
+type Ask = <T>(command: string, args?: object) => Promise<T>
+
+/** Asks an object of QEMU's for a property. One that it does not have, or hides, is not proven. */
+async function proveProperty(
+  [property, wanted]: readonly [string, string],
+  path: string,
+  ask: Ask,
+): Promise<Exercised> {
+  const feature = `${path === '/machine' ? 'machine option' : 'CPU feature'} ${property}=${wanted}`
+  const found = await ask<unknown>('qom-get', { path, property }).then(asOption, (error: unknown) => {
+    if (error instanceof QmpError) return error.desc
+    throw error
+  })
+  return { feature, exercised: found === wanted, proof: `${path} ${property}: ${found}` }
+}
+
+/** `+aes`, `-aes`, `aes`, `aes=on` and `level=13` as a property and its value. */
+function readFeature(text: string): readonly [string, string] {
+  const [, sign, name = text, value] = /^([+-]?)([^=]+)(?:=(.*))?$/.exec(text) ?? []
+  return [name, value ?? (sign === '-' ? 'off' : 'on')]
+}
+
+/** QEMU takes `on` and `off` for booleans and gives true and false. */
+function asOption(value: unknown): string {
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
 }
 
 /** `10.0.2 (Debian 1:10.0.2+ds-2)`, as query-version gives it. */

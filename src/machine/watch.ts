@@ -17,11 +17,13 @@ type Watched = Readonly<{ role: Role; exited: Promise<Exit>; attempt: Attempt }>
  */
 export function watch({ role, exited, attempt }: Watched) {
   let exitAllowed = false
+  let gone = false
   let heard: Promise<unknown> = Promise.resolve()
   const failUnlessAllowed = (error: ExpectationError) => {
     if (!exitAllowed) attempt.fail(error)
   }
   void exited.then(async (exit) => {
+    gone = true
     await Promise.race([heard, aborted(AbortSignal.timeout(lastWordsLimitMs))]).catch(() => {})
     failUnlessAllowed(diedError(role, exit))
   })
@@ -31,6 +33,11 @@ export function watch({ role, exited, attempt }: Watched) {
     },
     observe: ({ events, closed }: Monitor) => {
       heard = closed
+      void closed.then(async () => {
+        await Promise.race([exited, aborted(AbortSignal.timeout(lastWordsLimitMs))]).catch(() => {})
+        if (!gone)
+          failUnlessAllowed(new ExpectationError('qmp-closed', `the ${role} QEMU closed its QMP connection and ran on`))
+      })
       const look = (event: QmpEvent) => {
         const error = guestEndError(role, event)
         if (error) failUnlessAllowed(error)

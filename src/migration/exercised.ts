@@ -6,7 +6,20 @@ import { statusOf } from './status.ts'
 /** Proofs that this was the migration that was asked for, from QEMU's own events and counters. */
 export function proveMigration(spec: MigrationSpec, report: MigrationReport): Exercised[] {
   if (report.outcome === 'failed') return [proveFailure(report), proveTransport(spec, report)]
-  return [proveMode(spec, report), proveTransport(spec, report)]
+  return [proveMode(spec, report), proveTransport(spec, report), ...proveCapabilities(spec)]
+}
+
+/** Capabilities whose whole effect is that they are on; each was read back when it was set. */
+const provenBySetting: readonly string[] = ['events', 'return-path']
+
+/** A capability that was set is not yet one that did something: without a proof of that, it is not exercised. */
+function proveCapabilities({ capabilities }: MigrationSpec): Exercised[] {
+  const enabled = Object.entries(capabilities).flatMap(([name, state]) => (state ? [name] : []))
+  return enabled.map((name) => {
+    const exercised = provenBySetting.includes(name)
+    const proof = exercised ? 'read back as on' : 'it was on, and nothing here can show yet that it did anything'
+    return { feature: `capability ${name}`, exercised, proof }
+  })
 }
 
 function proveMode({ mode }: MigrationSpec, { source, info }: MigrationReport): Exercised {

@@ -14,8 +14,9 @@ export async function expectFailure(
   { destination: fate }: Readonly<{ destination: 'runs' | 'exits' }>,
 ): Promise<MigrationReport> {
   const { destination, attempt } = input
-  if (fate === 'exits') destination.allowExit()
-  const report = await failingPrecopy(input)
+  const report = await failingPrecopy(input, () => {
+    if (fate === 'exits') destination.allowExit()
+  })
   if (fate === 'exits') await step('the destination exits', () => exited(destination, attempt.signal))
   return report
 }
@@ -26,5 +27,11 @@ async function exited({ exited: end }: Machine, signal: AbortSignal): Promise<vo
       expected: 'the destination exits',
       actual: 'it runs',
     })
-  await within({ signal, timeoutMs: exitLimitMs, late }, () => end)
+  const { code, signal: killedBy } = await within({ signal, timeoutMs: exitLimitMs, late }, () => end)
+  if (killedBy === null && code !== 0) return
+  const how = killedBy ? `was ended by ${killedBy}` : 'exited with code 0'
+  throw new ExpectationError('qemu-died', `the destination QEMU ${how} instead of refusing the migration`, {
+    expected: 'an exit code of its own, not 0',
+    actual: how,
+  })
 }

@@ -26,9 +26,9 @@ export async function precopy(input: MigrateInput): Promise<MigrationReport> {
   return conclude(input, begun, 'completed')
 }
 
-/** Migrates and waits until the source says that it failed. Rejects with ExpectationError when it completes. */
-export async function failingPrecopy(input: MigrateInput): Promise<MigrationReport> {
-  const begun = await begin(input)
+/** Migrates and waits until the source says that it failed; `beforeMigrate` is called once all is set up. Rejects with ExpectationError when it completes. */
+export async function failingPrecopy(input: MigrateInput, beforeMigrate = () => {}): Promise<MigrationReport> {
+  const begun = await begin(input, beforeMigrate)
   await step(`migrate over ${begun.uri}, which must fail`, () => failed(input, begun.since))
   return conclude(input, begun, 'failed')
 }
@@ -36,7 +36,7 @@ export async function failingPrecopy(input: MigrateInput): Promise<MigrationRepo
 type Since = Readonly<{ source: number; destination: number }>
 type Begun = Readonly<{ uri: string; startedAt: number; since: Since }>
 
-async function begin(input: MigrateInput): Promise<Begun> {
+async function begin(input: MigrateInput, beforeMigrate = () => {}): Promise<Begun> {
   const { source, destination, spec, attempt } = input
   const { signal } = attempt
   await step('set and read back capabilities and parameters', async () => {
@@ -46,6 +46,7 @@ async function begin(input: MigrateInput): Promise<Begun> {
   const uri = await step('listen on the destination', () => listen(input))
   const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
   const startedAt = Date.now()
+  beforeMigrate()
   await source.monitor.execute('migrate', { uri }, { signal })
   return { uri, startedAt, since }
 }

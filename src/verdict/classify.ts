@@ -30,8 +30,15 @@ function classifyForeign(error: unknown): Verdict {
   const errno = labErrnos[(error as NodeJS.ErrnoException)?.code ?? '']
   const reason = error instanceof Error ? error.message : String(error)
   if (errno) return { status: 'broken', code: errno, reason }
+  if (isFileError(error)) return { status: 'broken', code: 'file-error', reason }
   if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError)
     return { status: 'broken', code: 'test-error', reason: `the test or virtqual itself is wrong: ${reason}` }
   if (error instanceof Error && error.name === 'AssertionError') return { status: 'failed', code: 'assertion', reason }
   return { status: 'failed', code: 'unclassified', reason }
+}
+
+/** An error of the controller's own file system names the path; QEMU and the guest do not give such errors. */
+function isFileError(error: unknown): boolean {
+  const { path, syscall } = (error ?? {}) as NodeJS.ErrnoException
+  return error instanceof Error && path !== undefined && syscall !== undefined && syscall !== 'connect'
 }
