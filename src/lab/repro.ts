@@ -1,8 +1,10 @@
+import type { Role } from '../machine/machine.ts'
 import type { Case } from '../matrix/case.ts'
+import { alwaysSet } from '../migration/configure.ts'
 
 type CommandLines = Readonly<{ source: readonly string[]; destination: readonly string[] }>
 
-/** A shell script that boots the same two command lines by hand and says how to go on from there. */
+/** A shell script that boots the same two command lines by hand and says what the case then tells the monitors. */
 export function reproScript(one: Case, { source, destination }: CommandLines): string {
   return `#!/bin/sh
 # Boots the two QEMUs of case ${one.id} by hand: ${one.title.replaceAll(/\s+/g, ' ')}
@@ -24,12 +26,35 @@ source      QMP: $DIR/source/qmp         pid $SOURCE (stopped: send "cont")
 destination QMP: $DIR/destination/qmp    pid $DESTINATION (waits for migrate-incoming)
 
 On each monitor begin with:  {"execute":"qmp_capabilities"}
-destination:  {"execute":"migrate-incoming","arguments":{"uri":"unix:$DIR/migration"}}
-source:       {"execute":"cont"}      then, once the guest is up:
-source:       {"execute":"migrate","arguments":{"uri":"unix:$DIR/migration"}}
+Then, once the source runs ({"execute":"cont"}) and its guest is up:
+${monitorLines(one)}
 EOF
 wait
 `
+}
+
+/** What the case sends to the two monitors, in this order. */
+function monitorLines({ migration }: Case): string {
+  if (!migration) return ''
+  const { transport, capabilities, parameters } = migration
+  const uri = transport === 'unix' ? 'unix:$DIR/migration' : 'tcp:127.0.0.1:44444'
+  const set = (wanted: Readonly<Record<string, boolean>>) => ({
+    capabilities: Object.entries(wanted).map(([capability, state]) => ({ capability, state })),
+  })
+  const configured = (role: Role) => [
+    line(role, 'migrate-set-capabilities', set({ ...alwaysSet[role], ...capabilities })),
+    ...(Object.keys(parameters).length > 0 ? [line(role, 'migrate-set-parameters', parameters)] : []),
+  ]
+  return [
+    ...configured('source'),
+    ...configured('destination'),
+    line('destination', 'migrate-incoming', { uri }),
+    line('source', 'migrate', { uri }),
+  ].join('\n')
+}
+
+function line(role: Role, execute: string, args: object): string {
+  return `${role}: ${JSON.stringify({ execute, arguments: args })}`
 }
 
 function commandLine(argv: readonly string[]): string {

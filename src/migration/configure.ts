@@ -8,14 +8,14 @@ type Capability = Readonly<{ capability: string; state: boolean }>
  * What every migration here needs, whatever else is asked for: `events` on both sides, or nothing is heard of it;
  * `return-path` on the source, or it says `completed` before the destination has loaded anything.
  */
-const always: Readonly<Record<Machine['role'], Readonly<Record<string, boolean>>>> = {
+export const alwaysSet: Readonly<Record<Machine['role'], Readonly<Record<string, boolean>>>> = {
   source: { events: true, 'return-path': true },
   destination: { events: true },
 }
 
 /** Sets the capabilities and parameters of one side and reads every one back. */
 export async function configure(machine: Machine, spec: MigrationSpec, signal: AbortSignal): Promise<void> {
-  await setCapabilities(machine, { ...always[machine.role], ...spec.capabilities }, signal)
+  await setCapabilities(machine, { ...alwaysSet[machine.role], ...spec.capabilities }, signal)
   await setParameters(machine, spec.parameters, signal)
 }
 
