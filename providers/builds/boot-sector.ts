@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { execa } from 'execa'
 import type { Build } from '../../src/spec/build.ts'
 import { writeAtomically } from '../debian/remember.ts'
+import { runBuild } from './run-build.ts'
 
 /** `mov al,0x10; mov dx,0xf4; out dx,al; hlt; jmp $-1`: isa-debug-exit makes QEMU end with 2 * 0x10 + 1. */
 const code = Buffer.from('b010baf400eef4ebfd', 'hex')
@@ -16,17 +16,10 @@ type Options = Readonly<{ accel: 'tcg' | 'kvm'; cache: string; timeoutMs: number
 export async function runBootSector(build: Build, options: Options): Promise<BootSectorRun> {
   const image = join(options.cache, 'facts', 'boot-sector.img')
   await writeImage(image)
-  const [program = '', ...args] = [...build.argv, ...build.firmware.flatMap((path) => ['-L', path])]
+  const argv = [...build.argv, ...build.firmware.flatMap((path) => ['-L', path])]
   const startedAt = performance.now()
-  const result = await execa(program, [...args, '-accel', options.accel, ...machine(image)], {
-    cancelSignal: options.signal,
-    timeout: options.timeoutMs,
-    killSignal: 'SIGKILL',
-    stdin: 'ignore',
-    reject: false,
-  })
-  options.signal.throwIfAborted()
-  return { ran: result.exitCode === expectedExit, elapsedMs: performance.now() - startedAt, stderr: result.stderr }
+  const { exitCode, stderr } = await runBuild([...argv, '-accel', options.accel, ...machine(image)], options)
+  return { ran: exitCode === expectedExit, elapsedMs: performance.now() - startedAt, stderr }
 }
 
 /** On virtio-blk, since some builds have neither floppy nor IDE; read-only, so that probes may share the image. */

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,6 +10,8 @@ beforeAll(async () => {
   await script('qemu-system-x86_64', 'echo "QEMU emulator version 9.9.9 (mine)"')
   await script('cat-like', 'exec cat "$0"')
   await script('silent', 'exit 3')
+  await script('leaves-behind', 'sleep 100 &\nexec ./qemu-system-x86_64 "$@"'.replace('./', `${directory}/`))
+  await mkdir(join(directory, 'fw'))
   await writeFile(join(directory, 'plain'), 'text')
 })
 afterAll(() => rm(directory, { recursive: true }))
@@ -49,6 +51,11 @@ test.for([
   const failure = await resolve({ provider: 'path', binary }).catch((error: Error) => error)
   const message = `build mine: ${join(directory, binary)} ${reason}`
   expect(failure).toMatchObject({ name: 'LabError', code: 'build-unusable', message })
+})
+
+test('what a wrapper leaves in the background holds nobody up', { timeout: 5_000 }, async () => {
+  const build = await resolve({ provider: 'path', binary: 'leaves-behind' })
+  expect(build.origin).toContain('(QEMU emulator version 9.9.9)')
 })
 
 test('system takes what is in the search path, and names the places where nothing is', async () => {

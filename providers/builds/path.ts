@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { access, constants } from 'node:fs/promises'
 import { resolve as resolvePath } from 'node:path'
-import { execa } from 'execa'
 import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import { sha256File } from '../debian/verify.ts'
 import type { BuildContext } from './context.ts'
+import { runBuild, type Ran } from './run-build.ts'
 
 /** A QEMU binary that is there already. */
 export const schema = z.strictObject({
@@ -45,19 +45,15 @@ export async function resolve(spec: Spec, { name, directory, signal }: BuildCont
 async function qemuVersion(argv: readonly string[], name: string, signal: AbortSignal): Promise<string> {
   const binary = argv[0]!
   const args = [...argv.slice(1), '--version']
-  const options = { cancelSignal: signal, timeout: versionTimeoutMs, stdin: 'ignore', reject: false } as const
-  const result = await execa(binary, args, options)
-  signal.throwIfAborted()
+  const result = await runBuild([binary, ...args], { signal, timeoutMs: versionTimeoutMs })
   const version = /^QEMU emulator version \S+/m.exec(result.stdout)?.[0]
-  if (version && !result.failed) return version
-  const came = result.timedOut ? `nothing within ${versionTimeoutMs / 1000} s` : firstLine(result)
+  if (version && result.exitCode === 0) return version
+  const came = firstLine(result)
   throw new LabError('build-unusable', `build ${name}: ${binary} --version is not that of a QEMU: it gave ${came}`)
 }
 
-type Output = Readonly<{ stdout: string; stderr: string; exitCode?: number; shortMessage?: string }>
-
-function firstLine({ stdout, stderr, exitCode, shortMessage }: Output): string {
+function firstLine({ stdout, stderr, exitCode, problem }: Ran): string {
   const line = `${stdout}\n${stderr}`.split('\n').find((text) => text.trim() !== '')
   if (line) return `'${line.trim().slice(0, 120)}'`
-  return exitCode === undefined ? String(shortMessage).split('\n')[0]! : `exit code ${exitCode} and no output`
+  return problem ?? `exit code ${exitCode} and no output`
 }

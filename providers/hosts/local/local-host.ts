@@ -9,7 +9,7 @@ import { aborted } from '../../../src/base/wait.ts'
 import type { Host, RunResult, Scratch } from '../../../src/spec/host.ts'
 import { LocalProcess } from './local-process.ts'
 import { runMark } from './run-mark.ts'
-import { signalGroup } from './signal-group.ts'
+import { owningGroup } from './own-group.ts'
 
 type Options = Readonly<{
   name: string
@@ -44,10 +44,7 @@ export class LocalHost implements Host {
     const [file = '', ...args] = argv
     const env = runMark(this.#runId)
     const child = execa(file, args, { input, env, detached: true, reject: false, stripFinalNewline: false })
-    const result = await Promise.race([child, aborted(signal)]).catch((reason: unknown) => {
-      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
-      throw reason
-    })
+    const result = await owningGroup(child, Promise.race([child, aborted(signal)]))
     if (result.exitCode === undefined && !result.signal)
       throw new LabError('host-exec', `could not start ${file} on host ${this.name}: ${result.originalMessage}`)
     const { exitCode, signal: killedBy, stdout, stderr } = result
