@@ -1,6 +1,7 @@
-import { execa } from 'execa'
+import { z } from 'zod'
 import { LabError } from '../../src/base/errors.ts'
 import type { Build } from '../../src/spec/build.ts'
+import { runBuild } from './run-build.ts'
 
 /** QEMU answers in well under a second; this only bounds one that hangs. */
 const answerTimeoutMs = 10_000
@@ -8,26 +9,53 @@ const answerTimeoutMs = 10_000
 /** A QEMU without a machine: nothing to boot, only to be asked. */
 const withoutMachine = ['-machine', 'none', '-nodefaults', '-display', 'none']
 
+/** QMP commands without arguments, and what their answers look like. */
+type Queries = Readonly<Record<string, z.ZodType>>
+type Answers<Q extends Queries> = { readonly [Query in keyof Q]: z.infer<Q[Query]> }
+
 /**
- * Starts a build without a machine, asks it the QMP `queries` and returns their answers in order.
- * Rejects with LabError `build-unusable` when it does not answer all of them.
+ * Starts a build without a machine, asks it the QMP `queries` and returns their answers by query. Rejects with
+ * LabError `build-unusable` when it does not answer all of them, or answers with something else.
  */
-export async function askBuild(build: Build, queries: readonly string[], signal: AbortSignal): Promise<unknown[]> {
+export async function askBuild<Q extends Queries>(build: Build, queries: Q, signal: AbortSignal): Promise<Answers<Q>> {
   // Two accelerators: the CPU models are those of TCG, but a build may have been made without it.
   const options = [...withoutMachine, '-accel', 'tcg', '-accel', 'kvm', '-S', '-qmp', 'stdio']
-  const commands = ['qmp_capabilities', ...queries, 'quit'].map((execute) => JSON.stringify({ execute, id: execute }))
-  const { stdout, stderr } = await runBuild(build, options, { signal, input: commands.join('\n') })
+  const commands = ['qmp_capabilities', ...Object.keys(queries), 'quit']
+  const input = commands.map((execute) => JSON.stringify({ execute, id: execute })).join('\n')
+  const { stdout, stderr, problem } = await run(build, options, { signal, input })
   const answers = new Map(stdout.split('\n').flatMap(readAnswer))
-  const silent = queries.find((query) => !answers.has(query))
-  if (!silent) return queries.map((query) => answers.get(query))
-  const came = stderr.trim().split('\n').at(-1) || `no answer within ${answerTimeoutMs / 1000} s`
-  throw new LabError('build-unusable', `build ${build.name} was asked ${silent} over QMP: ${came}`)
+  const last = stderr.trim().split('\n').at(-1) || problem || 'no answer'
+  const read = Object.entries(queries).map(([query, schema]) => {
+    if (!answers.has(query)) throw unusable(build, query, last)
+    const answer = schema.safeParse(answers.get(query))
+    if (!answer.success) throw unusable(build, query, wrongShape(answer.error))
+    return [query, answer.data]
+  })
+  return Object.fromEntries(read) as Answers<Q>
 }
 
+function unusable(build: Build, query: string, came: string): LabError {
+  return new LabError('build-unusable', `build ${build.name} was asked ${query} over QMP: ${came}`)
+}
+
+function wrongShape({ issues: [issue] }: z.ZodError): string {
+  return `the answer is not what QEMU gives, ${['return', ...(issue?.path ?? [])].join('.')}: ${issue?.message}`
+}
+
+const reply = z.object({ id: z.string(), return: z.unknown() })
+
+/** Greeting, events and errors answer nothing, and a line that is no JSON neither. */
 function readAnswer(line: string): [string, unknown][] {
-  if (!line.startsWith('{')) return []
-  const message = JSON.parse(line) as { id?: string; return?: unknown }
-  return message.id !== undefined && 'return' in message ? [[message.id, message.return]] : []
+  const { success, data } = reply.safeParse(parseJson(line))
+  return success ? [[data.id, data.return]] : []
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -36,16 +64,13 @@ function readAnswer(line: string): [string, unknown][] {
  */
 export async function takesJsonDevices(build: Build, signal: AbortSignal): Promise<boolean> {
   const options = [...withoutMachine, '-device', '{"driver":"no-such-device"}']
-  const { stderr } = await runBuild(build, options, { signal, input: '' })
+  const { stderr } = await run(build, options, { signal, input: '' })
   return stderr.includes(`: 'no-such-device' is not a valid device`)
 }
 
 type Input = { signal: AbortSignal; input: string }
 
-async function runBuild(build: Build, options: readonly string[], { signal, input }: Input) {
-  const [program = '', ...args] = [...build.argv, ...build.firmware.flatMap((path) => ['-L', path]), ...options]
-  const limits = { cancelSignal: signal, timeout: answerTimeoutMs, killSignal: 'SIGKILL', reject: false } as const
-  const result = await execa(program, args, { ...limits, input })
-  signal.throwIfAborted()
-  return result
+async function run(build: Build, options: readonly string[], input: Input) {
+  const argv = [...build.argv, ...build.firmware.flatMap((path) => ['-L', path]), ...options]
+  return runBuild(argv, { ...input, timeoutMs: answerTimeoutMs })
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
 import { recallJson, writeAtomically } from '../debian/remember.ts'
 import { askBuild, takesJsonDevices } from './ask.ts'
@@ -48,40 +49,49 @@ export async function probeBuild(build: Build, { cache, signal }: Where): Promis
   return facts
 }
 
-type Version = { qemu: { major: number; minor: number; micro: number }; package: string }
-type Machine = { name: string; alias?: string; deprecated: boolean; 'cpu-max': number; 'hotpluggable-cpus': boolean }
-type Cpu = { name: string; 'unavailable-features'?: string[]; 'migration-safe'?: boolean }
-type Answers = [Version, Machine[], Cpu[], { capability: string }[], { name: string }[], { option: string }[]]
+const qemuVersion = z.object({ major: z.number(), minor: z.number(), micro: z.number() })
+const machine = z.object({
+  name: z.string(),
+  alias: z.string().optional(),
+  deprecated: z.boolean(),
+  'cpu-max': z.number(),
+  'hotpluggable-cpus': z.boolean(),
+})
+const cpu = z.object({
+  name: z.string(),
+  'unavailable-features': z.array(z.string()).optional(),
+  'migration-safe': z.boolean().optional(),
+})
 
-const queries = [
-  'query-version',
-  'query-machines',
-  'query-cpu-definitions',
-  'query-migrate-capabilities',
-  'query-commands',
-  'query-command-line-options',
-]
+const queries = {
+  'query-version': z.object({ qemu: qemuVersion, package: z.string() }),
+  'query-machines': z.array(machine),
+  'query-cpu-definitions': z.array(cpu),
+  'query-migrate-capabilities': z.array(z.object({ capability: z.string() })),
+  'query-commands': z.array(z.object({ name: z.string() })),
+  'query-command-line-options': z.array(z.object({ option: z.string() })),
+}
 
 async function askFacts(build: Build, signal: AbortSignal): Promise<Omit<BuildFacts, 'jsonDevices'>> {
-  const answers = (await askBuild(build, queries, signal)) as Answers
-  const [{ qemu, package: label }, machines, cpus, capabilities, commands, options] = answers
+  const answers = await askBuild(build, queries, signal)
+  const { qemu, package: label } = answers['query-version']
   return {
     version: `${qemu.major}.${qemu.minor}.${qemu.micro}`,
     package: label,
-    machineTypes: machines.map(machineType),
-    cpuModels: cpus.map(cpuModel),
-    migrationCapabilities: capabilities.map(({ capability }) => capability),
-    commands: commands.map(({ name }) => name).toSorted(),
-    sandbox: options.some(({ option }) => option === 'sandbox'),
+    machineTypes: answers['query-machines'].map(machineType),
+    cpuModels: answers['query-cpu-definitions'].map(cpuModel),
+    migrationCapabilities: answers['query-migrate-capabilities'].map(({ capability }) => capability),
+    commands: answers['query-commands'].map(({ name }) => name).toSorted(),
+    sandbox: answers['query-command-line-options'].some(({ option }) => option === 'sandbox'),
   }
 }
 
-function machineType(machine: Machine): MachineType {
-  const { name, alias, deprecated } = machine
-  return { name, alias, deprecated, maxCpus: machine['cpu-max'], hotpluggableCpus: machine['hotpluggable-cpus'] }
+function machineType(type: z.infer<typeof machine>): MachineType {
+  const { name, alias, deprecated } = type
+  return { name, alias, deprecated, maxCpus: type['cpu-max'], hotpluggableCpus: type['hotpluggable-cpus'] }
 }
 
-function cpuModel(cpu: Cpu): CpuModel {
-  const unavailable = cpu['unavailable-features'] ?? []
-  return { name: cpu.name, unavailable, migrationSafe: cpu['migration-safe'] ?? false }
+function cpuModel(model: z.infer<typeof cpu>): CpuModel {
+  const unavailable = model['unavailable-features'] ?? []
+  return { name: model.name, unavailable, migrationSafe: model['migration-safe'] ?? false }
 }
