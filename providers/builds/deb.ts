@@ -7,6 +7,7 @@ import { fetchPackages } from '../debian/fetch.ts'
 import { type Made, remember } from '../debian/remember.ts'
 import { debianSource, packageName, sourceOf, suiteLabel } from '../debian/source.ts'
 import { makeDirectory, unpackDebs } from '../debian/unpack.ts'
+import { lineRules } from '../line-rules.ts'
 import type { BuildContext } from './context.ts'
 import { findLoader, libraryDirectories } from './libraries.ts'
 
@@ -19,7 +20,7 @@ export const schema = z.strictObject({
   version: z.string().min(1).optional(),
   /** Further packages, such as ovmf. */
   with: z.array(packageName).default(['seabios']),
-  allowStderr: z.array(z.string()).default([]),
+  allowStderr: lineRules,
 })
 
 type Spec = z.infer<typeof schema>

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import { sha256File } from '../debian/verify.ts'
+import { lineRules } from '../line-rules.ts'
 import type { BuildContext } from './context.ts'
 import { runBuild, type Ran } from './run-build.ts'
 
@@ -16,7 +17,7 @@ export const schema = z.strictObject({
   firmware: z.array(z.string()).default([]),
   /** Words that always come first on its command line. */
   args: z.array(z.string()).default([]),
-  allowStderr: z.array(z.string()).default([]),
+  allowStderr: lineRules,
 })
 
 type Spec = z.infer<typeof schema>

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
 import { MissingCapability } from '../../src/base/errors.ts'
+import { lineRules } from '../line-rules.ts'
 import type { BuildContext } from './context.ts'
 import * as path from './path.ts'
 
 /** The QEMU that is installed on this machine. */
 export const schema = z.strictObject({
   provider: z.literal('system'),
-  allowStderr: z.array(z.string()).default([]),
+  allowStderr: lineRules,
 })
 
 type Spec = z.infer<typeof schema>

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { GuestImage } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import { sha256File } from '../debian/verify.ts'
+import { lineRules } from '../line-rules.ts'
 import type { GuestContext } from './context.ts'
 
 /** A kernel and an initrd that are there already; the initrd must run qemu-ga and the probe (micro/probe.c). */
@@ -15,7 +16,7 @@ export const schema = z.strictObject({
   /** `uname -r` of that kernel. */
   release: z.string().min(1),
   append: z.string().default('console=ttyS0 panic=-1 loglevel=5 no_timer_check'),
-  allowDmesg: z.array(z.string()).default([]),
+  allowDmesg: lineRules,
 })
 
 type Spec = z.infer<typeof schema>

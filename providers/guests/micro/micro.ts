@@ -9,6 +9,7 @@ import { remember } from '../../debian/remember.ts'
 import { debianSource, packageName, sourceOf } from '../../debian/source.ts'
 import { makeDirectory, unpackDebs } from '../../debian/unpack.ts'
 import { sha256File } from '../../debian/verify.ts'
+import { lineRules } from '../../line-rules.ts'
 import type { GuestContext } from '../context.ts'
 import { makeInitrd, rootfs } from './initrd.ts'
 import { findKernel } from './kernel.ts'
@@ -23,7 +24,7 @@ export const schema = z.strictObject({
   agent: packageName.default('qemu-guest-agent'),
   /** Added to the kernel command line. */
   append: z.string().default(''),
-  allowDmesg: z.array(z.string()).default([]),
+  allowDmesg: lineRules,
 })
 
 /** Raise it when the same inputs are made into another initrd. */
