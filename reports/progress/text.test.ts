@@ -28,8 +28,8 @@ test('a line is cut over all its spans, and styles do not count', () => {
   expect(fit(spans, { columns: 9, color: true })).toBe('\u001B[31mabc\u001B[39mdefghi')
 })
 
-test('no control character of a guest reaches the terminal', () => {
-  expect(oneLine(' a\r\nb\u001B[2J\u0000\u0085c\u2028d ')).toBe('a b [2J c d')
+test('no control character of a guest reaches the terminal: it is shown instead', () => {
+  expect(oneLine(' a\r\nb\tc\u001B[2J\u0000\u007F\u009B\u0085d\u2028e ')).toBe('a b c␛[2J␀␡\\x9b d e')
 })
 
 test('text wraps at spaces only', () => {

@@ -42,9 +42,19 @@ export function displayWidth(text: string): number {
   return width
 }
 
-/** Text from guests, QEMU and errors as one harmless line: no control character reaches the terminal. */
+/** Text from guests, QEMU and errors as one harmless line: no control character reaches the terminal, it is shown. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  return text
+    .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')
+    .replace(/\p{Cc}/gu, controlPicture)
+    .trim()
+}
+
+/** `␛` for escape; the controls above U+007F have no picture. */
+function controlPicture(control: string): string {
+  const code = control.charCodeAt(0)
+  if (code > 0x7f) return `\\x${code.toString(16)}`
+  return code === 0x7f ? '␡' : String.fromCharCode(0x2400 + code)
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

@@ -8,11 +8,17 @@ export const oneOrMore = z
   .union([text, z.array(text).min(1)], { error: 'expected a value or a list of values' })
   .transform((value) => (Array.isArray(value) ? value : [value]))
 
-/** A line for people. */
+/** A line for people: it goes to terminals and reports, which control characters can change beyond recognition. */
 export const line = z
   .string()
-  .regex(/^[^\r\n]*\S[^\r\n]*$/, { error: 'expected one line of text' })
+  .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, { error: ({ input }) => notALine(String(input)) })
   .describe('one line for people')
+
+function notALine(text: string): string {
+  const control = /(?![\r\n])\p{Cc}/u.exec(text)?.[0].codePointAt(0)
+  if (control === undefined) return 'expected one line of text'
+  return `expected text without control characters, but it has U+${control.toString(16).toUpperCase().padStart(4, '0')}`
+}
 
 /** Names of catalogue values, guests, builds: they end up in titles, file names and `--only key=value,value`. */
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/
