@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { collect, sampleAttempt, sampleRunDir } from './fixtures/samples.ts'
 import { appendAttempt, journalPath, mendJournal, readJournal } from './journal.ts'
+import type { AttemptRecord } from './record.ts'
 
 const cases = async (runDir: string) => (await collect(readJournal(runDir))).map((record) => record.case)
 
@@ -42,7 +45,36 @@ test.each([
   expect(await readFile(journalPath(run.path), 'utf8')).toBe(after)
 })
 
-test.each(['{"case":', '[]', 'null', '{"case":"a"}'])(
+test('a torn last line is cut off before the next attempt is added', async () => {
+  await using run = await sampleRunDir()
+  await appendAttempt(run.path, sampleAttempt('first', 'passed'))
+  await appendFile(journalPath(run.path), '{"case":"torn')
+  await appendAttempt(run.path, sampleAttempt('second', 'passed'))
+  expect(await cases(run.path)).toEqual(['first', 'second'])
+})
+
+test('an attempt that does not fit on the disk leaves nothing of itself', async () => {
+  await using run = await sampleRunDir()
+  await appendAttempt(run.path, sampleAttempt('first', 'passed'))
+  const before = await readFile(journalPath(run.path), 'utf8')
+  const failed = await appendWithLimit(run.path, sampleAttempt('x'.repeat(10_000), 'passed'))
+  expect(failed).toMatch(/journal-short-write: \S+ took \d+ of \d+ bytes: is the disk full\?/)
+  expect(await readFile(journalPath(run.path), 'utf8')).toBe(before)
+  await appendAttempt(run.path, sampleAttempt('second', 'passed'))
+  expect(await cases(run.path)).toEqual(['first', 'second'])
+})
+
+/** In a process whose files may have 4 KiB: like a full disk, that takes only a part of a longer write. */
+async function appendWithLimit(runDir: string, record: AttemptRecord): Promise<string> {
+  const script = `import { appendAttempt } from ${JSON.stringify(import.meta.resolve('./journal.ts'))}
+    await appendAttempt(...${JSON.stringify([runDir, record])}).catch((error) => console.log(error.code + ': ' + error.message))`
+  const argv = ['-c', 'ulimit -f 8; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', script]
+  return (await promisify(execFile)('sh', argv)).stdout
+}
+
+const unknownStatus = JSON.stringify({ case: 'a', verdict: { status: 'great' }, steps: [] })
+
+test.each(['{"case":', '[]', 'null', '{"case":"a"}', unknownStatus])(
   'a damaged line %s inside is an error with its number',
   async (line) => {
     await using run = await sampleRunDir()

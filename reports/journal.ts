@@ -1,23 +1,30 @@
-import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { constants, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '../src/base/errors.ts'
+import type { VerdictStatus } from '../src/verdict/verdict.ts'
 import { parseLine, readLines } from './jsonl.ts'
 import type { AttemptRecord } from './record.ts'
 
 /**
- * Adds one attempt to journal.jsonl: one write of one whole line at the end of the file, on disk before it resolves.
- * Concurrent calls, also from several processes, never mix their lines.
+ * Adds one attempt to journal.jsonl: one whole line at the end of the file, on disk before it resolves. What an earlier
+ * write left torn is cut off first, and so is a line that did not fit, so that every line stays readable. Only one
+ * process at a time may add to a journal; its concurrent calls never mix, since each looks and writes in one go.
  */
 export async function appendAttempt(runDir: string, record: AttemptRecord): Promise<void> {
   const path = journalPath(runDir)
   const line = Buffer.from(`${JSON.stringify(record)}\n`)
-  await using file = await open(path, constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY)
-  const { bytesWritten } = await file.write(line)
-  if (bytesWritten < line.length) {
-    throw new LabError('journal-short-write', `${path} took ${bytesWritten} of ${line.length} bytes: is the disk full?`)
-  }
+  await using file = await open(path, constants.O_APPEND | constants.O_CREAT | constants.O_RDWR)
+  appendLine(file.fd, line, path)
   await file.datasync()
+}
+
+function appendLine(fd: number, line: Buffer, path: string): void {
+  const end = cutTornLine(fd)
+  const written = writeSync(fd, line)
+  if (written === line.length) return
+  ftruncateSync(fd, end)
+  throw new LabError('journal-short-write', `${path} took ${written} of ${line.length} bytes: is the disk full?`)
 }
 
 /**
@@ -31,30 +38,43 @@ export async function* readJournal(runDir: string): AsyncGenerator<AttemptRecord
   }
 }
 
-/** Before a run is resumed: cuts off the torn last line, so that the next attempt does not continue it. */
+/** Before a run is resumed: cuts off the torn last line. */
 export async function mendJournal(runDir: string): Promise<void> {
   await using file = await open(journalPath(runDir), constants.O_RDWR | constants.O_CREAT)
-  await file.truncate(await endOfLastLine(file))
+  cutTornLine(file.fd)
 }
 
-async function endOfLastLine(file: FileHandle): Promise<number> {
-  const block = Buffer.alloc(1 << 16)
-  let end = (await file.stat()).size
-  while (end > 0) {
-    const start = Math.max(0, end - block.length)
-    const { bytesRead } = await file.read(block, 0, end - start, start)
-    const lineFeed = block.lastIndexOf(0x0a, bytesRead - 1)
-    if (lineFeed >= 0 && bytesRead > 0) return start + lineFeed + 1
+/** Leaves only whole lines, and returns where the last of them ends. */
+function cutTornLine(fd: number): number {
+  const { size } = fstatSync(fd)
+  const end = endOfLastLine(fd, size)
+  if (end < size) ftruncateSync(fd, end)
+  return end
+}
+
+/** Mostly it is the end of the file, so that is looked at alone. */
+function endOfLastLine(fd: number, size: number): number {
+  let end = size
+  for (let length = 1; end > 0; length = blockBytes) {
+    const start = Math.max(0, end - length)
+    const block = Buffer.alloc(end - start)
+    const bytesRead = readSync(fd, block, 0, block.length, start)
+    const lineFeed = block.subarray(0, bytesRead).lastIndexOf(0x0a)
+    if (lineFeed >= 0) return start + lineFeed + 1
     end = start
   }
   return 0
 }
 
+const blockBytes = 1 << 16
+
 export function journalPath(runDir: string): string {
   return join(runDir, 'journal.jsonl')
 }
 
+const statuses: ReadonlySet<unknown> = new Set<VerdictStatus>(['passed', 'failed', 'broken', 'skipped'])
+
 function isAttempt(value: unknown): value is AttemptRecord {
   const record = (value ?? {}) as Partial<AttemptRecord>
-  return typeof record.case === 'string' && typeof record.verdict?.status === 'string' && Array.isArray(record.steps)
+  return typeof record.case === 'string' && statuses.has(record.verdict?.status) && Array.isArray(record.steps)
 }
