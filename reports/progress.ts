@@ -86,7 +86,7 @@ export class Progress implements Reporter, Disposable {
   #printErrors(what: string, errors: readonly { message: string; stack?: string }[]): void {
     for (const { message, stack } of errors) {
       const frame = stack?.split('\n').find((line) => /^\s+at /.test(line))
-      this.print([`ERROR   ${what}: ${oneLine(message)}`, ...(frame ? [`        ${frame.trim()}`] : [])])
+      this.print([`ERROR   ${what}: ${oneLine(message)}`, ...(frame ? [`        ${oneLine(frame)}`] : [])])
     }
   }
 
