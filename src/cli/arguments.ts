@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../base/errors.ts'
+import { oneLine, quote } from '../matrix/words/quote.ts'
 import type { Filters } from '../matrix/filter.ts'
 
 /** A command line, understood. */
@@ -44,11 +45,17 @@ export const commandOptions: Readonly<Record<string, readonly (keyof typeof opti
   setup: [...selection],
 }
 
+/** A resumed run keeps what it was asked for; only how many cases go at once may change. */
+const resumeOptions: readonly (keyof typeof options)[] = ['resume', 'slots']
+const nameless: ReadonlySet<string> = new Set(['lint', 'doctor', 'reap'])
+
 /** Reads the words after `virtqual`. Throws ConfigError for what is not understood. */
 export function readArguments(words: readonly string[]): Arguments {
   const { values, positionals } = parse(words)
   const [command = 'help', ...names] = positionals
-  expectKnown(command, Object.keys(values))
+  const resumes = command === 'run' && values.resume === true
+  expectKnown(command, Object.keys(values), resumes)
+  expectNames(command, names, resumes)
   const { only, no, with: replaced, id: ids, cfg = [], out, slots } = values
   return {
     ...{ command, names, filters: { only, no, with: replaced, ids }, cfg, out, slots: readSlots(slots) },
@@ -63,22 +70,33 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw usage((error as Error).message.split('. ')[0] ?? String(error))
+    throw usage(oneLine((error as Error).message.split('. ')[0] ?? String(error)))
   }
 }
 
-function expectKnown(command: string, given: readonly string[]): void {
+function expectKnown(command: string, given: readonly string[], resumes: boolean): void {
   if (command === 'help') return
-  const known = commandOptions[command]
-  if (!known) throw usage(`unknown command '${command}'`, `there are: ${Object.keys(commandOptions).join(', ')}`)
+  const known = resumes ? resumeOptions : commandOptions[command]
+  if (!known) throw usage(`unknown command ${quote(command)}`, `there are: ${Object.keys(commandOptions).join(', ')}`)
   const wrong = given.find((name) => name !== 'help' && !known.some((one) => one === name))
-  if (wrong) throw usage(`'virtqual ${command}' has no option --${wrong}`)
+  if (!wrong) return
+  if (resumes) throw usage(`'virtqual run --resume' has no option --${wrong}`, 'a resumed run keeps its plan')
+  throw usage(`'virtqual ${command}' has no option --${wrong}`)
+}
+
+/** Commands that name one run, or nothing at all; the others take any number of names. */
+function expectNames(command: string, names: readonly string[], resumes: boolean): void {
+  const shown = `'virtqual ${command}${resumes ? ' --resume' : ''}'`
+  const extra = resumes || command === 'report' ? names[1] : undefined
+  if (extra !== undefined) throw usage(`${shown} takes one run, not also ${quote(extra)}`)
+  if (nameless.has(command) && names[0] !== undefined)
+    throw usage(`${shown} takes no names, and not ${quote(names[0])}`)
 }
 
 function readSlots(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
-  throw usage(`--slots ${text}: expected a number of cases at once, from 1 to 9999`)
+  throw usage(`--slots ${quote(text)}: expected a number of cases at once, from 1 to 9999`)
 }
 
 function usage(message: string, hint = "'npx virtqual --help' lists commands and options"): ConfigError {
