@@ -1,14 +1,8 @@
-import { ConfigError, Interrupted, LabError, MissingCapability } from '../base/errors.ts'
 import { readArguments } from './arguments.ts'
 import { commands } from './commands/index.ts'
+import { exitInconclusive, explain } from './explain.ts'
 import { help } from './help.ts'
 import { readSettings } from './settings.ts'
-
-/** Usage or configuration. */
-const exitUsage = 2
-const exitInterrupted = 130
-/** The lab could not do it. */
-const exitInconclusive = 3
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
@@ -22,25 +16,14 @@ async function main(): Promise<number> {
   return command(args, readSettings())
 }
 
-function explain(error: unknown): number {
-  if (error instanceof ConfigError) {
-    console.error(error.message)
-    return exitUsage
-  }
-  if (error instanceof Interrupted) {
-    console.error(`virtqual: ${error.message}`)
-    return exitInterrupted
-  }
-  if (error instanceof LabError || error instanceof MissingCapability) {
-    console.error(`virtqual: ${error.message}`)
-    return exitInconclusive
-  }
-  console.error(error)
-  return exitInconclusive
+function tell(error: unknown): number {
+  const { text, code } = explain(error)
+  console.error(text)
+  return code
 }
 
 // A reader that has seen enough, such as head, closes the pipe: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? 0 : exitInconclusive),
 )
-process.exitCode = await main().catch(explain)
+process.exitCode = await main().catch(tell)
