@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AttemptRecord } from '../reports/record.ts'
+import { takeSignals } from '../src/cli/signals.ts'
 import { runVitest } from '../src/cli/vitest-run.ts'
 import { loadConfiguration, selectedCases } from '../src/cli/configuration.ts'
 import { readSettings } from '../src/cli/settings.ts'
@@ -52,7 +53,8 @@ async function once(runDir: string): Promise<number> {
     builds: {},
     guests: {},
   }
-  await runVitest({ root: settings.root, files: ['bench/scripted.bench-case.ts'], context, reporters: [] })
+  using signals = takeSignals()
+  await runVitest({ root: settings.root, files: ['bench/scripted.bench-case.ts'], context, reporters: [], signals })
   const lines = (await readFile(join(runDir, 'journal.jsonl'), 'utf8')).trim().split('\n')
   const records = lines.map((line) => JSON.parse(line) as AttemptRecord)
   if (records.length !== count) throw new Error(`${records.length} cases were recorded, not ${count}`)

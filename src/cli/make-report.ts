@@ -1,21 +1,33 @@
 import { writeJunit } from '../../reports/junit.ts'
 import { generateReport } from '../../reports/report.ts'
 import { type Summary, summarize } from '../../reports/summary.ts'
-import { historyOf, type RunFile, suiteName } from './run-folder.ts'
+import type { RunFile } from './run-file.ts'
+import { historyOf, suiteName } from './run-folder.ts'
 import type { Settings } from './settings.ts'
 
 type Run = Readonly<{ runDir: string; file: RunFile }>
+type Made = Readonly<{ summary: Summary; report?: string; failures: readonly unknown[] }>
 
-/** Makes junit.xml and the Allure report of a run folder from its plan and journal, whatever became of the run. */
-export async function makeReport(
-  { runDir, file }: Run,
-  settings: Settings,
-): Promise<{ summary: Summary; report: string }> {
+/**
+ * Makes junit.xml and the Allure report of a run folder from its plan and journal, whatever became of the run. What
+ * cannot be made, such as on a full disk, does not take the rest with it.
+ */
+export async function makeReport({ runDir, file }: Run, settings: Settings): Promise<Made> {
   const summary = await summarize(runDir)
-  await writeJunit(runDir, summary)
-  const report = await generateReport({
+  const options = {
     ...{ runDir, suite: suiteName(file), environment: file.environment, historyPath: historyOf(runDir, settings) },
-    onProgress: (line) => console.error(line),
-  })
-  return { summary, report }
+    onProgress: (line: string) => console.error(line),
+  }
+  const junit = await attempt(() => writeJunit(runDir, summary))
+  const report = await attempt(() => generateReport(options))
+  const failures = [junit, report].flatMap((made) => ('error' in made ? [made.error] : []))
+  return { summary, report: 'value' in report ? report.value : undefined, failures }
+}
+
+async function attempt<T>(make: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await make() }
+  } catch (error) {
+    return { error }
+  }
 }

@@ -4,6 +4,7 @@ import { isMissing, type Missing } from '../lab/run-context.ts'
 import { prepare, type Names, type Prepared } from '../lab/prepare.ts'
 import type { Case } from '../matrix/case.ts'
 import type { Config } from '../matrix/config.ts'
+import { takeSignals } from './signals.ts'
 import { setUpProgress } from './set-up-progress.ts'
 import type { Settings } from './settings.ts'
 
@@ -11,7 +12,7 @@ import type { Settings } from './settings.ts'
  * Fetches and builds what these cases run on, telling on the terminal what takes long. Rejects with LabError when no
  * case at all could run for want of something that the lab should have.
  */
-export async function prepareCases(config: Config, cases: Iterable<Case>, settings: Settings): Promise<Prepared> {
+export async function prepareCases(config: Config, cases: Iterable<Case>, settings: Stoppable): Promise<Prepared> {
   const sides = [...cases].flatMap(({ source, destination }) => [source, destination])
   const builds = new Set(sides.map(({ build }) => build))
   const guests = new Set(sides.map(({ guest }) => guest))
@@ -27,24 +28,21 @@ function expectSome(offers: readonly object[]): void {
     throw new LabError((first as Missing).labCode!, (first as Missing).missing)
 }
 
-export async function prepareNames(config: Config, names: Names, settings: Settings): Promise<Prepared> {
-  const { cache, searchPath, cwd } = settings
-  const interrupted = new AbortController()
-  const stop = () => interrupted.abort(new Interrupted('interrupted during set-up; the next run goes on from here'))
-  process.on('SIGINT', stop).on('SIGTERM', stop)
-  const progress = setUpProgress(settings)
+/** Settings with the signal of a command that has taken the signals already. */
+type Stoppable = Settings & Readonly<{ signal?: AbortSignal }>
+
+export async function prepareNames(config: Config, names: Names, settings: Stoppable): Promise<Prepared> {
+  using taken = settings.signal ? undefined : takeSignals()
+  const signal = settings.signal ?? taken!.signal
+  using progress = setUpProgress(settings)
   try {
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    return await prepare(config, names, {
-      cache,
-      searchPath,
-      cwd,
-      bootId,
-      signal: interrupted.signal,
-      progress: progress.tell,
-    })
-  } finally {
-    progress.end()
-    process.off('SIGINT', stop).off('SIGTERM', stop)
+    const prepared = await prepare(config, names, { ...settings, bootId, signal, progress: progress.tell })
+    signal.throwIfAborted()
+    return prepared
+  } catch (error) {
+    // Whatever a program says that was ended half-way, or that got the same Ctrl+C, is no news then.
+    if (signal.aborted) throw new Interrupted('interrupted during set-up; the next run goes on from here')
+    throw error
   }
 }

@@ -1,55 +1,79 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { mkdir, rm, symlink } from 'node:fs/promises'
+import { constants, existsSync, realpathSync } from 'node:fs'
+import { access, mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError } from '../base/errors.ts'
-import { writeAtomically } from '../../reports/atomic.ts'
 import { planPath } from '../../reports/plan.ts'
 import type { Arguments } from './arguments.ts'
+import { describeErrno, isErrno } from './explain.ts'
+import { type RunFile, runFilePath, writeRunFile } from './run-file.ts'
+import { lockRun } from './run-lock.ts'
 import type { Settings } from './settings.ts'
 
-/** What `run --resume` needs to know of the run it goes on with. */
-export type RunFile = Readonly<{
-  runId: string
-  names: readonly string[]
-  cfg: readonly string[]
-  with?: readonly string[]
-  startedAt: string
-  /** What the report tells of the machine and the builds; known once set-up is through. */
-  environment?: Readonly<Record<string, string>>
-}>
+/** Whether a new run may have its folder where `--out` says, told before set-up takes its time. */
+export async function expectUsableOut({ out }: Pick<Arguments, 'out'>, settings: Settings): Promise<void> {
+  if (out === undefined) return
+  const runDir = resolve(settings.cwd, out)
+  expectNoRun(runDir)
+  let parent = runDir
+  while (!existsSync(parent)) parent = dirname(parent)
+  await aboutOut(out, () => access(`${parent}/`, constants.W_OK | constants.X_OK))
+}
 
-/** The folder of a new run: reports/out/<run id>, or the one that `--out` names, which must not hold a run yet. */
-export async function newRunFolder({ out, names, cfg, filters }: Arguments, settings: Settings) {
-  const runId = newRunId()
+type NewRun = Pick<Arguments, 'out' | 'names' | 'cfg' | 'filters'> & Readonly<{ runId: string }>
+type LockedFolder = AsyncDisposable & Readonly<{ runDir: string; file: RunFile }>
+
+/**
+ * The folder of a new run: reports/out/<run id>, or the one that `--out` names, which must not hold a run yet. It is
+ * held until disposed.
+ */
+export async function newRunFolder(
+  { runId, out, names, cfg, filters }: NewRun,
+  settings: Settings,
+): Promise<LockedFolder> {
   const runDir = out === undefined ? join(outRoot(settings), runId) : resolve(settings.cwd, out)
-  if (existsSync(planPath(runDir)))
-    throw new ConfigError([
-      { message: `${runDir} already holds a run`, hint: 'name another folder, or go on with run --resume' },
-    ])
-  await mkdir(runDir, { recursive: true })
+  const lock = await aboutOut(out, async () => {
+    await mkdir(runDir, { recursive: true })
+    return lockRun(runDir)
+  })
+  await using owned = new AsyncDisposableStack()
+  owned.use(lock)
+  expectNoRun(runDir)
   const file: RunFile = {
     ...{ runId, names, with: filters.with, startedAt: new Date().toISOString() },
     cfg: cfg.map((dir) => resolve(settings.cwd, dir)),
   }
   await writeRunFile(runDir, file)
   if (out === undefined) await pointLatest(runDir)
-  return { runDir, file }
+  owned.move()
+  return { runDir, file, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() }
 }
 
-export async function writeRunFile(runDir: string, file: RunFile): Promise<void> {
-  await writeAtomically(join(runDir, 'run.json'), [`${JSON.stringify(file, null, 2)}\n`])
+function expectNoRun(runDir: string): void {
+  if (!existsSync(planPath(runDir))) return
+  const hint = 'name another folder, or go on with run --resume'
+  throw new ConfigError([{ message: `${runDir} already holds a run`, hint }])
+}
+
+/** What the system refuses in a folder that the user has named is the user's to mend. */
+async function aboutOut<T>(out: string | undefined, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use()
+  } catch (error) {
+    if (out === undefined || !isErrno(error)) throw error
+    const hint = 'name a folder that can be written to'
+    throw new ConfigError([{ message: `--out ${out} is of no use: ${describeErrno(error)}`, hint }])
+  }
 }
 
 /** The folder of an earlier run: the latest, one in reports/out by its id, or any by its path. */
-export function findRunFolder(name: string | undefined, settings: Settings) {
+export function findRunFolder(name: string | undefined, settings: Settings): string {
   const candidates = [join(outRoot(settings), name ?? 'latest'), resolve(settings.cwd, name ?? '.')]
-  const runDir = candidates.find((dir) => existsSync(join(dir, 'run.json')) && existsSync(planPath(dir)))
-  if (!runDir)
-    throw new ConfigError([
-      { message: `there is no run in ${candidates.join(' or ')}`, hint: 'name a run id or a run folder' },
-    ])
-  return { runDir: realpathSync(runDir), file: JSON.parse(readFileSync(join(runDir, 'run.json'), 'utf8')) as RunFile }
+  const runDir = candidates.find((dir) => existsSync(runFilePath(dir)) && existsSync(planPath(dir)))
+  if (runDir) return realpathSync(runDir)
+  throw new ConfigError([
+    { message: `there is no run in ${candidates.join(' or ')}`, hint: 'name a run id or a run folder' },
+  ])
 }
 
 /** What a run is called in its report: what was asked for. */
@@ -67,14 +91,21 @@ function outRoot({ root }: Settings): string {
 }
 
 /** Sorts by time, and differs for runs of the same second: `20261121-081845-3fa9`. */
-function newRunId(): string {
+export function newRunId(): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
   return `${time}-${randomBytes(2).toString('hex')}`
 }
 
-/** A convenience for people; where links cannot be made, the run is none the worse. */
+/** A convenience for people; where it cannot be had, the run is none the worse. Of two runs at once the later wins. */
 async function pointLatest(runDir: string): Promise<void> {
   const link = join(dirname(runDir), 'latest')
-  await rm(link, { force: true })
-  await symlink(basename(runDir), link)
+  const partial = `${link}.${basename(runDir)}.partial`
+  try {
+    await symlink(basename(runDir), partial)
+    await rename(partial, link)
+  } catch (error) {
+    if (!isErrno(error)) throw error
+    await rm(partial, { force: true })
+    console.error(`virtqual: ${link} does not point to this run: ${describeErrno(error)}`)
+  }
 }

@@ -16,7 +16,7 @@ export function setUpProgress({ tty, columns }: Pick<Settings, 'tty' | 'columns'
       toldAt = performance.now()
       open = tty
     },
-    end: () => {
+    [Symbol.dispose]: () => {
       if (open) process.stderr.write('\r\x1b[K')
     },
   }

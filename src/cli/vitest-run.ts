@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { createVitest, type Reporter, type Vitest } from 'vitest/node'
-import { runMark } from '../../providers/hosts/local/run-mark.ts'
 import { reapRun } from '../../providers/hosts/local/reap.ts'
 import type { RunContext } from '../lab/run-context.ts'
-import { takeSignals } from './signals.ts'
+import type { Signals } from './signals.ts'
 
 /** After a first signal the guests are ended and the run closes within this time, or it is ended by force. */
 const stopLimitMs = 15_000
@@ -14,13 +13,11 @@ export type VitestRun = Readonly<{
   files: Iterable<string>
   context: RunContext
   reporters: readonly Reporter[]
+  signals: Signals
 }>
 
-/** Runs the cases of the plan in one worker process. Resolves with whether a signal ended the run early. */
-export async function runVitest({ root, files, context, reporters }: VitestRun): Promise<{ interrupted: boolean }> {
-  const before = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).flatMap((signal) => process.listeners(signal))
-  // Inherited by the worker: what is left of a run can be found, whoever of us is killed.
-  Object.assign(process.env, runMark(context.runId))
+/** Runs the cases of the plan in one worker process, which inherits the run's mark; a signal ends them early. */
+export async function runVitest({ root, files, context, reporters, signals }: VitestRun): Promise<void> {
   const vitest = await createVitest('test', {
     config: false,
     root,
@@ -38,17 +35,28 @@ export async function runVitest({ root, files, context, reporters }: VitestRun):
     silent: true,
     provide: { virtqual: context },
   })
-  const { interrupted } = takeSignals(before, () => stop(vitest, context.runId))
+  signals.shedOthers()
+  using _stopping = stopOn(signals.signal, vitest, context.runId)
   try {
-    await vitest.start()
+    if (!signals.signal.aborted) await vitest.start()
   } finally {
     await vitest.close()
   }
-  return { interrupted: interrupted() }
 }
 
 /** Cancels what runs, and after the limit ends worker and guests by force, so that vitest comes to its end. */
-function stop(vitest: Vitest, runId: string): void {
-  void vitest.cancelCurrentRun('keyboard-input')
-  setTimeout(() => void reapRun(runId), stopLimitMs).unref()
+function stopOn(signal: AbortSignal, vitest: Vitest, runId: string): Disposable {
+  let timer: NodeJS.Timeout | undefined
+  const stop = () => {
+    void vitest.cancelCurrentRun('keyboard-input')
+    timer = setTimeout(() => void reapRun(runId), stopLimitMs).unref()
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  return {
+    [Symbol.dispose]: () => {
+      signal.removeEventListener('abort', stop)
+      // The report that is made next carries the run's mark too.
+      clearTimeout(timer)
+    },
+  }
 }

@@ -5,7 +5,9 @@ import { dirname } from 'node:path'
 import { isMissing, type BuildOffer, type Missing } from '../../lab/run-context.ts'
 import type { GuestImage } from '../../spec/build.ts'
 import { loadConfiguration } from '../configuration.ts'
+import { guardRun } from '../guard-run.ts'
 import { prepareNames } from '../preparation.ts'
+import { newRunId } from '../run-folder.ts'
 import type { Settings } from '../settings.ts'
 import type { Command } from './index.ts'
 
@@ -17,6 +19,7 @@ export const doctor: Command = async (args, settings) => {
   const config = loadConfiguration(args, settings)
   const findings = [...(await hostFindings(settings))]
   const names = { builds: config.builds.keys(), guests: config.guests.keys() }
+  await using _guard = guardRun(newRunId(), settings)
   const { builds, guests } = await prepareNames(config, names, settings)
   findings.push(...Object.entries(builds).flatMap(([name, offer]) => buildFindings(name, offer)))
   findings.push(...Object.entries(guests).map(([name, guest]) => guestFinding(name, guest)))

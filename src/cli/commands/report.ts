@@ -1,10 +1,13 @@
 import { makeReport } from '../make-report.ts'
+import { tellFailures } from '../explain.ts'
+import { readRunFile } from '../run-file.ts'
 import { findRunFolder } from '../run-folder.ts'
 import type { Command } from './index.ts'
 
 /** Makes junit.xml and the Allure report of a run folder again, also of a run that was killed. */
 export const report: Command = async ({ names }, settings) => {
-  const made = await makeReport(findRunFolder(names[0], settings), settings)
-  console.log(made.report)
-  return 0
+  const runDir = findRunFolder(names[0], settings)
+  const { report, failures } = await makeReport({ runDir, file: readRunFile(runDir) }, settings)
+  if (report !== undefined) console.log(report)
+  return tellFailures(failures)
 }

@@ -7,6 +7,7 @@ import { canvasOf, Progress } from '../../../reports/progress.ts'
 import { closingSummary } from '../../../reports/progress/closing.ts'
 import { exitCode } from '../../../reports/summary.ts'
 import { writeAtomically } from '../../../reports/atomic.ts'
+import { reapRun } from '../../../providers/hosts/local/reap.ts'
 import { localOffer } from '../../lab/host-offer.ts'
 import { todoFile } from '../../lab/plan.ts'
 import type { Prepared } from '../../lab/prepare.ts'
@@ -16,42 +17,68 @@ import type { Config } from '../../matrix/config.ts'
 import type { Arguments } from '../arguments.ts'
 import { loadConfiguration, selectedCases } from '../configuration.ts'
 import { describeEnvironment } from '../environment.ts'
+import { tellFailures } from '../explain.ts'
+import { guardRun } from '../guard-run.ts'
 import { makeReport } from '../make-report.ts'
 import { prepareCases } from '../preparation.ts'
-import { findRunFolder, newRunFolder, type RunFile, suiteName, writeRunFile } from '../run-folder.ts'
+import { rerunOptions } from '../rerun-options.ts'
+import { expectConfigured } from '../resumable.ts'
+import { readRunFile, type RunFile, writeRunFile } from '../run-file.ts'
+import { expectUsableOut, findRunFolder, newRunFolder, newRunId, suiteName } from '../run-folder.ts'
+import { lockRun } from '../run-lock.ts'
 import type { Settings } from '../settings.ts'
-import { startReaper } from '../start-reaper.ts'
+import { type Signals, takeSignals } from '../signals.ts'
 import { runVitest } from '../vitest-run.ts'
 import type { Command } from './index.ts'
 
 type Work = Readonly<{ runDir: string; file: RunFile; todo: readonly Case[]; context: RunContext }>
 
+/** What a run holds until its end: its signals, and what is to be let go of, newest first. */
+type Session = Readonly<{ signals: Signals; owned: AsyncDisposableStack }>
+
 /** Sets up, plans, runs, reports. A resumed run keeps its plan and does what its journal does not have yet. */
 export const run: Command = async (args, settings) => {
-  const work = args.resume ? await resumed(args, settings) : await planned(args, settings)
-  const interrupted = work.todo.length > 0 && (await execute(work, settings))
-  return finish(work, interrupted, settings)
+  await using owned = new AsyncDisposableStack()
+  const signals = owned.use(takeSignals())
+  const begun = { signals, owned }
+  const work = args.resume ? await resumed(args, settings, begun) : await planned(args, settings, begun)
+  if (work.todo.length > 0) await execute(work, settings, signals)
+  return finish(work, settings, signals)
 }
 
-async function planned(args: Arguments, settings: Settings): Promise<Work> {
+async function planned(args: Arguments, settings: Settings, { signals: { signal }, owned }: Session): Promise<Work> {
   const config = loadConfiguration(args, settings)
   const todo = [...selectedCases(config, args)]
-  const prepared = await prepareCases(config, todo, settings)
-  const { runDir, file } = await newRunFolder(args, settings)
+  await expectUsableOut(args, settings)
+  const runId = newRunId()
+  // Let go of last, although it is taken later: whoever resumes this run must find nothing of it running.
+  const locks = owned.use(new AsyncDisposableStack())
+  owned.use(guardRun(runId, settings))
+  const prepared = await prepareCases(config, todo, { ...settings, signal })
+  const { runDir, file } = locks.use(await newRunFolder({ ...args, runId }, settings))
   await writePlan(runDir, todo)
   return begin({ runDir, file, todo, prepared, hosts: offers(config, args) }, settings)
 }
 
-async function resumed(args: Arguments, settings: Settings): Promise<Work> {
-  const { runDir, file } = findRunFolder(args.names[0], settings)
+async function resumed(args: Arguments, settings: Settings, { signals: { signal }, owned }: Session): Promise<Work> {
+  const runDir = findRunFolder(args.names[0], settings)
+  owned.use(await lockRun(runDir))
+  const file = readRunFile(runDir)
   const config = loadConfiguration(file, settings)
+  const todo = await unfinished(runDir)
+  expectConfigured(todo, config, file)
+  owned.use(guardRun(file.runId, settings))
+  const prepared = await prepareCases(config, todo, { ...settings, signal })
+  return begin({ runDir, file, todo, prepared, hosts: offers(config, args) }, settings)
+}
+
+async function unfinished(runDir: string): Promise<Case[]> {
   await mendJournal(runDir)
   const done = new Set<string>()
   for await (const record of readJournal(runDir)) done.add(record.case)
   const todo: Case[] = []
   for await (const one of readPlan(runDir)) if (!done.has(one.id)) todo.push(one)
-  const prepared = await prepareCases(config, todo, settings)
-  return begin({ runDir, file, todo, prepared, hosts: offers(config, args) }, settings)
+  return todo
 }
 
 type Planned = Pick<Work, 'runDir' | 'file' | 'todo'> & Readonly<{ prepared: Prepared; hosts: readonly HostOffer[] }>
@@ -74,25 +101,24 @@ function offers({ hosts }: Config, { slots }: Arguments): HostOffer[] {
   return [...hosts.values()].map((host) => localOffer(host, slots))
 }
 
-/** What decides which cases exist at all: overlays and replaced axes. */
-function rerunOptions({ cfg, with: replaced = [] }: RunFile): string[] {
-  return [...cfg.flatMap((dir) => ['--cfg', dir]), ...replaced.flatMap((text) => ['--with', text])]
-}
-
-async function execute({ todo, file, context }: Work, settings: Settings): Promise<boolean> {
+async function execute({ todo, file, context }: Work, settings: Settings, signals: Signals): Promise<void> {
   const { runDir, scratchRoot, runId } = context
   await mkdir(scratchRoot, { recursive: true, mode: 0o700 })
-  await using _reaper = startReaper(runId, scratchRoot)
   const progress = new Progress({ runDir, total: todo.length, output: process.stdout, color: settings.colour })
   const allure = new StreamingAllure({ runDir, suite: suiteName(file), environment: file.environment })
   const files = new Set(todo.map(({ test }) => `tests/${test}.test.ts`))
-  const { interrupted } = await runVitest({ root: settings.root, files, context, reporters: [progress, allure] })
-  return interrupted
+  try {
+    await runVitest({ root: settings.root, files, context, reporters: [progress, allure], signals })
+  } finally {
+    await reapRun(runId)
+  }
 }
 
-async function finish(work: Work, interrupted: boolean, settings: Settings): Promise<number> {
-  const { summary, report } = await makeReport(work, settings)
+async function finish(work: Work, settings: Settings, { signal }: Signals): Promise<number> {
+  const { summary, report, failures } = await makeReport(work, settings)
   const { runDir } = work
   process.stdout.write(closingSummary(summary, { runDir, report, canvas: canvasOf(process.stdout, settings.colour) }))
-  return exitCode(summary, interrupted)
+  const unmade = tellFailures(failures)
+  // Read last: a signal may come while the report is made.
+  return exitCode(summary, signal.aborted) || unmade
 }
