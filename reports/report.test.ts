@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { allureResultsDir } from './allure/streaming.ts'
 import { collect, sampleAttempt, sampleCase, sampleRunDir } from './fixtures/samples.ts'
 import { appendAttempt } from './journal.ts'
@@ -29,6 +29,47 @@ test('the report is one file that loads nothing from anywhere', { timeout: 60_00
   expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
   expect(html).not.toContain('googletagmanager')
   expect(html.trimEnd()).toMatch(/<\/html>$/)
+})
+
+test.for(['run [1]', 'run {a,b} *', 'run (2)?'])('a run folder may be called %s', { timeout: 60_000 }, async (name) => {
+  await using folder = await sampleRunDir()
+  const html = await readFile(await generateReport({ runDir: await aRun(folder.path, name), suite: 'smoke' }), 'utf8')
+  expect(html).toContain(`virtqual smoke · ${name}`)
+})
+
+test('a report that is given up ends all of Allure, and says so', { timeout: 60_000 }, async () => {
+  await using folder = await sampleRunDir()
+  const runDir = await aRun(folder.path, 'run')
+  const given = new AbortController()
+  const made = generateReport({ runDir, suite: 'smoke', signal: given.signal })
+  const rejected = expect(made).rejects.toThrow('given up')
+  const allure = await vi.waitUntil(() => allureOf(runDir), { timeout: 20_000 })
+  // In another group than ours, so that an interrupt at the terminal does not reach it.
+  expect(allure.group).toBe(allure.pid)
+  given.abort(new Error('given up'))
+  await rejected
+  await vi.waitUntil(async () => (await allureOf(runDir)) === undefined)
+})
+
+/** The Allure that makes a run's report, and the process group that it is in. */
+async function allureOf(runDir: string): Promise<{ pid: number; group: number } | undefined> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const [command, stat] = await Promise.all(
+      ['cmdline', 'stat'].map((file) => readFile(`/proc/${pid}/${file}`, 'latin1').catch(() => '')),
+    )
+    // After the name in parentheses come state, parent and group.
+    if (command!.includes(`--cwd\0${runDir}\0`))
+      return { pid: Number(pid), group: Number(stat!.split(') ')[1]?.split(' ')[2]) }
+  }
+  return undefined
+}
+
+test('what Allure says last comes without its colours', { timeout: 60_000 }, async () => {
+  await using folder = await sampleRunDir()
+  const historyPath = '/proc/history.jsonl'
+  const report = generateReport({ runDir: await aRun(folder.path, 'run'), suite: 'smoke', historyPath })
+  const message = expect.stringMatching(/^\P{Cc}+ ended with 1: \P{Cc}+$/u)
+  await expect(report).rejects.toMatchObject({ code: 'report-failed', message })
 })
 
 test('the history has one line for each run, however often its report is made', { timeout: 60_000 }, async () => {

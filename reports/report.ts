@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { execa, ExecaError } from 'execa'
 import { LabError } from '../src/base/errors.ts'
 import { reportConfig } from './allure/config.ts'
@@ -37,22 +38,52 @@ export async function generateReport(options: GenerateOptions): Promise<string> 
   return htmlPath
 }
 
-/** Runs Allure with our own Node: its launcher would take the system's, which may be too old. */
+/**
+ * Runs Allure with our own Node: its launcher would take the system's, which may be too old. It takes the results as
+ * a pattern, in which the path of a run folder could mean something else, so it gets their name alone.
+ */
 async function allureGenerate(runDir: string, configPath: string, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
   const cli = join(dirname(fileURLToPath(import.meta.resolve('allure'))), '..', 'cli.js')
-  const argv = [cli, 'generate', allureResultsDir(runDir), '--config', configPath, '--cwd', runDir]
+  const results = relative(runDir, allureResultsDir(runDir))
+  const argv = [cli, 'generate', results, '--config', configPath, '--cwd', runDir]
+  // A group of its own: an interrupt at the terminal goes to us, and whether it ends the report is decided here.
+  const child = execa(process.execPath, argv, { cwd: runDir, detached: true, all: true, stdin: 'ignore' })
+  using _group = endedBy(signal, child.pid)
   try {
-    await execa(process.execPath, argv, { cancelSignal: signal, all: true, stdin: 'ignore' })
+    await child
   } catch (error) {
+    signal?.throwIfAborted()
     if (!(error instanceof ExecaError)) throw error
     throw new LabError('report-failed', `allure generate of ${runDir} ended with ${ending(error)}`, { cause: error })
+  }
+}
+
+/** Until it is disposed, the group of that leader ends when the signal is aborted or this process exits. */
+function endedBy(signal: AbortSignal | undefined, leader: number | undefined): Disposable {
+  const end = () => void (leader !== undefined && killGroup(leader))
+  signal?.addEventListener('abort', end, { once: true })
+  process.once('exit', end)
+  return {
+    [Symbol.dispose]: () => {
+      signal?.removeEventListener('abort', end)
+      process.off('exit', end)
+    },
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
 function ending(error: ExecaError): string {
   // Typed as always there, but a process that could not be started has no output.
   const output = error.all as string | undefined
-  const lastLine = (output?.trim() || error.originalMessage)?.split('\n').at(-1)
+  const lastLine = (stripVTControlCharacters(output ?? '').trim() || error.originalMessage)?.split('\n').at(-1)
   return `${error.exitCode ?? error.signal ?? 'no exit code'}: ${lastLine}`
 }
 
