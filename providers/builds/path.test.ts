@@ -53,6 +53,17 @@ test.for([
   expect(failure).toMatchObject({ name: 'LabError', code: 'build-unusable', message })
 })
 
+test.for([
+  ['/nonexistent', 'does not exist'],
+  ['plain', 'is not a directory'],
+  ['plain/below', 'cannot be read: ENOTDIR'],
+] as const)('refuses the firmware %s: %s', async ([path, reason]) => {
+  const spec = { provider: 'path', binary: 'qemu-system-x86_64', firmware: ['fw', path] }
+  const failure = await resolve(spec).catch((error: Error) => error)
+  const message = expect.stringMatching(`^build mine: firmware .*${reason}$`)
+  expect(failure).toMatchObject({ name: 'LabError', code: 'build-unusable', message })
+})
+
 test('what a wrapper leaves in the background holds nobody up', { timeout: 5_000 }, async () => {
   const build = await resolve({ provider: 'path', binary: 'leaves-behind' })
   expect(build.origin).toContain('(QEMU emulator version 9.9.9)')

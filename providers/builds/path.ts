@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { resolve as resolvePath } from 'node:path'
 import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
@@ -31,15 +31,25 @@ export async function resolve(spec: Spec, { name, directory, signal }: BuildCont
     const reason = error.code === 'ENOENT' ? 'does not exist' : 'is not executable'
     throw new LabError('build-unusable', `build ${name}: ${binary} ${reason}`, { cause: error })
   })
+  const firmware = spec.firmware.map((path) => resolvePath(directory, path))
+  for (const path of firmware) await requireDirectory(path, name)
   const argv = [binary, ...spec.args]
   const version = await qemuVersion(argv, name, signal)
   const origin = `${binary} (${version})`
-  const firmware = spec.firmware.map((path) => resolvePath(directory, path))
   // A wrapper's own content says nothing of the QEMU that it runs: its arguments and that QEMU's version do.
   const identity = createHash('sha256')
     .update(JSON.stringify([await sha256File(binary), argv, version]))
     .digest('hex')
   return { name, argv, firmware, identity, origin, allowStderr: spec.allowStderr }
+}
+
+/** QEMU itself says nothing of a `-L` that is not there: it takes its own firmware, or finds none. */
+async function requireDirectory(path: string, name: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.code}`
+    throw new LabError('build-unusable', `build ${name}: firmware ${path} ${reason}`, { cause: error })
+  })
+  if (!found.isDirectory()) throw new LabError('build-unusable', `build ${name}: firmware ${path} is not a directory`)
 }
 
 /** `QEMU emulator version 10.0.2`; rejects with LabError `build-unusable` for anything that is not QEMU. */

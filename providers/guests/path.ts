@@ -31,6 +31,7 @@ export async function resolve(spec: Spec, { name, directory }: GuestContext): Pr
 
 async function hashOf(file: string, name: string): Promise<string> {
   return sha256File(file).catch((error: NodeJS.ErrnoException) => {
-    throw new LabError('guest-unusable', `guest ${name}: ${file} cannot be read: ${error.code}`, { cause: error })
+    const reason = error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.code}`
+    throw new LabError('guest-unusable', `guest ${name}: ${file} ${reason}`, { cause: error })
   })
 }
