@@ -35,3 +35,15 @@ test('a wait that fails ends the whole group', { timeout: 5_000 }, async () => {
   await expect.poll(() => alive(background)).toBe(false)
   expect((await child).signal).toBe('SIGKILL')
 })
+
+test('what has left the group keeps nobody waiting for its output', { timeout: 5_000 }, async () => {
+  const child = execa('setsid', ['--fork', 'sleep', '5'], options)
+  const limit = { signal, timeoutMs: 1000, late: () => new Error('late') }
+  await expect(
+    owningGroup(
+      child,
+      within(limit, async () => child),
+    ),
+  ).rejects.toThrow('late')
+  await child
+})

@@ -20,6 +20,9 @@ export async function owningGroup<T>({ nodeChildProcess: leader }: Leader, wait:
     return await wait
   } catch (error) {
     kill()
+    // One that has left the group may still hold the output, which would keep this process from ending.
+    leader.stdout?.destroy()
+    leader.stderr?.destroy()
     throw error
   } finally {
     clearTimeout(timer)
