@@ -1,7 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findMarked, reapRun } from '../../../providers/hosts/local/reap.ts'
-import { reaperScript } from '../start-reaper.ts'
+import { runsGoingOn } from '../reapers.ts'
 import type { Settings } from '../settings.ts'
 import type { Command } from './index.ts'
 
@@ -29,12 +29,4 @@ async function scratchFolders({ scratch }: Settings): Promise<string[]> {
     if (error.code === 'ENOENT') return []
     throw error
   })
-}
-
-/** A run goes on as long as its reaper waits for its end. */
-async function runsGoingOn(): Promise<Set<string>> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')))
-  const words = commands.map((command) => command.split('\0'))
-  return new Set(words.filter(([, script]) => script === reaperScript).map(([, , runId]) => runId ?? ''))
 }

@@ -21,6 +21,7 @@ import { tellFailures } from '../explain.ts'
 import { guardRun } from '../guard-run.ts'
 import { makeReport } from '../make-report.ts'
 import { prepareCases } from '../preparation.ts'
+import { reaped } from '../reapers.ts'
 import { rerunOptions } from '../rerun-options.ts'
 import { expectConfigured } from '../resumable.ts'
 import { readRunFile, type RunFile, writeRunFile } from '../run-file.ts'
@@ -43,7 +44,8 @@ export const run: Command = async (args, settings) => {
   const begun = { signals, owned }
   const work = args.resume ? await resumed(args, settings, begun) : await planned(args, settings, begun)
   if (work.todo.length > 0) await execute(work, settings, signals)
-  return finish(work, settings, signals)
+  // Awaited here: what is returned unawaited outlives the lock and the reaper.
+  return await finish(work, settings, signals)
 }
 
 async function planned(args: Arguments, settings: Settings, { signals: { signal }, owned }: Session): Promise<Work> {
@@ -64,6 +66,7 @@ async function resumed(args: Arguments, settings: Settings, { signals: { signal 
   const runDir = findRunFolder(args.names[0], settings)
   owned.use(await lockRun(runDir))
   const file = readRunFile(runDir)
+  await reaped(file.runId)
   const config = loadConfiguration(file, settings)
   const todo = await unfinished(runDir)
   expectConfigured(todo, config, file)
