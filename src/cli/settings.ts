@@ -26,7 +26,7 @@ export function readSettings(): Settings {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     cwd: process.cwd(),
     cache: join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'virtqual'),
-    scratch: scratchOf(env['XDG_RUNTIME_DIR'], `virtqual-${user}`),
+    scratch: scratchOf(`virtqual-${user}`),
     searchPath: env['PATH'] ?? '',
     colour: tty && !env['NO_COLOR'],
     tty,
@@ -37,12 +37,13 @@ export function readSettings(): Settings {
 /** What a run adds to the path of a socket, at most: its id, the case and role, the socket's name. */
 const socketPathBytes = 107 - 70
 
-/** The user's own run-time directory, or a temporary one; the first that is there and leaves room for a socket's name. */
-function scratchOf(runtimeDir: string | undefined, name: string): string {
-  const fits = (dir: string | undefined): dir is string =>
-    dir !== undefined && join(dir, name).length <= socketPathBytes
-  const parent = [runtimeDir, tmpdir()].find((dir) => fits(dir) && isWritable(dir)) ?? '/tmp'
-  return join(parent, name)
+/**
+ * A temporary directory that leaves room for a socket's name. Not $XDG_RUNTIME_DIR: it goes when its user logs out, and
+ * a run under tmux or nohup goes on.
+ */
+function scratchOf(name: string): string {
+  const fits = (dir: string) => join(dir, name).length <= socketPathBytes && isWritable(dir)
+  return join(fits(tmpdir()) ? tmpdir() : '/tmp', name)
 }
 
 function isWritable(dir: string): boolean {
