@@ -4,6 +4,7 @@ import type { AttemptRecord } from '../reports/record.ts'
 import { takeSignals } from '../src/cli/signals.ts'
 import { runVitest } from '../src/cli/vitest-run.ts'
 import { loadConfiguration, selectedCases } from '../src/cli/configuration.ts'
+import { prepareCases } from '../src/cli/preparation.ts'
 import { readSettings } from '../src/cli/settings.ts'
 import { todoFile } from '../src/lab/plan.ts'
 import type { Row } from './bench.ts'
@@ -44,19 +45,21 @@ async function once(runDir: string): Promise<number> {
   await mkdir(runDir, { recursive: true })
   await writeFile(join(runDir, todoFile), cases.map((scripted) => `${JSON.stringify(scripted)}\n`).join(''))
   const hosts = [{ name: 'scripted', migrationAddress: '127.0.0.1', slots, memoryMib: 2 ** 30 }]
+  const prepared = await prepareCases(config, [one!], settings)
   const context = {
     runId: 'bench',
     runDir,
     scratchRoot: join(runDir, 'scratch'),
     rerun: [],
     hosts,
-    builds: {},
-    guests: {},
+    ...prepared,
   }
   using signals = takeSignals()
   await runVitest({ root: settings.root, files: ['bench/scripted.bench-case.ts'], context, reporters: [], signals })
   const lines = (await readFile(join(runDir, 'journal.jsonl'), 'utf8')).trim().split('\n')
   const records = lines.map((line) => JSON.parse(line) as AttemptRecord)
+  const odd = records.find(({ verdict }) => verdict.code !== 'not-exercised')
+  if (odd) throw new Error(`a scripted case ended as ${odd.verdict.code}: ${odd.verdict.reason}`)
   if (records.length !== count) throw new Error(`${records.length} cases were recorded, not ${count}`)
   const starts = records.map(({ startedAt }) => Date.parse(startedAt))
   const ends = records.map(({ durationMs }, index) => starts[index]! + durationMs)

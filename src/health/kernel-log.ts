@@ -6,7 +6,9 @@ import type { Witness } from './witness.ts'
 /** Syslog's `warning`: lines of this level or more urgent ones are not normal for an idle guest. */
 const warning = 4
 /** What a kernel says when it cannot go on with what it was doing. */
-const crash = /\[#\d+\]|\bBUG:|Kernel panic|WARNING: CPU/
+const crash = /\[#\d+\]|\bBUG:|Kernel panic/
+/** What it says of a state that should not be, and goes on. */
+const splat = /\bWARNING: CPU/
 /** Trouble that some kernels announce at a harmless level. */
 const trouble =
   /\b(BUG|Oops|invalid opcode|general protection|Kernel panic|WARNING:|Call Trace|soft lockup|hard LOCKUP|hung task|blocked for more than|rcu.*stalls?|clocksource.*unstable)(?!\w)|\[#\d+\]/i
@@ -17,7 +19,7 @@ export async function expectCleanKernelLog(destination: Machine, witness: Witnes
   const lines = await guestOses[image.os].kernelLog(destination.agent, signal)
   const bad = unexpectedLines(lines, { since: witness.kernelLogSeconds, allowed: image.allowDmesg })
   if (bad.length === 0) return
-  const telling = [crash, trouble, /^/].flatMap((kind) => bad.find(({ text }) => kind.test(text)) ?? [])[0]!
+  const telling = [crash, splat, trouble, /^/].flatMap((kind) => bad.find(({ text }) => kind.test(text)) ?? [])[0]!
   const others = bad.length > 1 ? ` and ${bad.length - 1} more lines` : ''
   throw new ExpectationError('kernel-log', `the guest's kernel logged '${telling.text}'${others}`, {
     expected: 'nothing at level warning or worse',
@@ -35,7 +37,8 @@ export function unexpectedLines(lines: readonly KernelLine[], { since, allowed }
   const rules = allowed.map((rule) => new RegExp(`^(?:${rule})$`))
   return lines
     .filter(
-      ({ level, seconds, text }) => crash.test(text) || (seconds > since && (level <= warning || trouble.test(text))),
+      ({ level, seconds, text }) =>
+        crash.test(text) || splat.test(text) || (seconds > since && (level <= warning || trouble.test(text))),
     )
     .filter(({ text }) => !rules.some((rule) => rule.test(text)))
 }
