@@ -38,8 +38,11 @@ export async function conduct(input: ConductInput): Promise<{ lab: Lab; verdict:
 
 async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductInput): Promise<Verdict> {
   try {
-    await writeCaseFiles(attempt.directory, one, run, host.name)
+    // Written while the source boots; what cannot be written ends the case.
+    const files = writeCaseFiles(attempt.directory, one, run, host.name).catch(attempt.fail)
     await untilOver(body({ lab, spec: one, signal: attempt.signal }), attempt)
+    await files
+    attempt.signal.throwIfAborted()
     // A migration that has to fail says why on stderr, and which side does depends on the reason.
     if (one.expect.outcome === 'completed') await Promise.all(lab.machines.map(expectQuietStderr))
     return conclude(lab.proofs())

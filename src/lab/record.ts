@@ -14,13 +14,15 @@ type Finished = Readonly<{
   run: RunContext
   directory: string
   steps: readonly StepRecord[]
+  /** Controller time, milliseconds since the epoch. */
   startedAt: number
+  endedAt: number
   verdict: Verdict
 }>
 
 /** The journal's line about an attempt that had its host. */
 export async function recordOf(finished: Finished): Promise<AttemptRecord> {
-  const { case: one, lab, host, run, directory, steps, startedAt, verdict } = finished
+  const { case: one, lab, host, run, directory, steps, startedAt, endedAt, verdict } = finished
   const { runDir, rerun } = run
   const [source] = lab.machines
   return {
@@ -28,7 +30,7 @@ export async function recordOf(finished: Finished): Promise<AttemptRecord> {
     attempt: attemptNumber(directory),
     verdict,
     startedAt: new Date(startedAt).toISOString(),
-    durationMs: Date.now() - startedAt,
+    durationMs: endedAt - startedAt,
     hosts: { source: host, destination: host },
     accelerator: source?.equipment.accelerator,
     builds: { source: one.source.build, destination: one.destination.build },

@@ -60,6 +60,9 @@ export class Runner {
     const conducting = conduct({ case: one, run: this.#context, host, attempt, body, steps, onStep })
     const [conducted] = await Promise.allSettled([conducting])
     const cleanup = await attempt.resources.close()
+    const endedAt = Date.now()
+    // The host is free again: what is left to do happens here.
+    lease[Symbol.dispose]()
     if (signal.aborted) return undefined
     if (conducted.status === 'rejected') throw conducted.reason
     const { lab, verdict } = conducted.value
@@ -71,6 +74,7 @@ export class Runner {
       directory: attempt.directory,
       steps,
       startedAt,
+      endedAt,
       verdict: withCleanup(verdict, cleanup),
     })
   }
