@@ -31,6 +31,7 @@ export async function conduct(input: ConductInput): Promise<{ lab: Lab; verdict:
     const lost = await collecting.then(() => undefined, classify)
     if (found.status !== 'passed') return found
     // Whatever ended or went wrong while the last checks were made ends the case too.
+    if (input.case.expect.outcome === 'completed') await untilToldOfExits(lab, input.attempt)
     return input.attempt.signal.aborted ? classify(input.attempt.signal.reason) : (lost ?? found)
   })
   return { lab, verdict: await withLastWords(verdict, input) }
@@ -57,6 +58,13 @@ async function untilOver(body: Promise<void>, { signal }: Attempt): Promise<void
   body.catch(() => {})
   await Promise.race([body, aborted(signal)])
   signal.throwIfAborted()
+}
+
+/** A QEMU whose process has ended fails the attempt a moment later, once its last words are read: not to be passed by. */
+async function untilToldOfExits({ machines }: Lab, { signal }: Attempt): Promise<void> {
+  const exits = machines.map(({ exited }) => exited.then(() => true))
+  const ended = await Promise.race([...exits, new Promise<false>((resolve) => setImmediate(resolve, false))])
+  if (ended) await aborted(AbortSignal.any([signal, AbortSignal.timeout(exitLimitMs)])).catch(() => {})
 }
 
 /** The connection of a QEMU that dies is closed before its exit is seen; how it ended says more, and fails the attempt. */

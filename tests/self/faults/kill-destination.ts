@@ -13,17 +13,16 @@ await wrap({
       if (ram && ram.remaining < ram.total / 2) break
       await delay(5)
     }
-    process.kill(findQemu(`guest=${caseId}-destination`), 'SIGKILL')
+    for (const pid of findQemus(`guest=${caseId}-destination`)) process.kill(pid, 'SIGKILL')
   },
 })
 
-function findQemu(word: string): number {
+/** The destination and what it is wrapped in. */
+function findQemus(word: string): number[] {
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-  const found = pids.find((pid) => commandLine(pid).includes(word))
-  if (!found) throw new Error(`no process has ${word} in its command line`)
-  return found
+  return pids.filter((pid) => commandLine(pid).includes(word))
 }
 
 function commandLine(pid: number): string {
