@@ -64,12 +64,17 @@ async function untilOver(body: Promise<void>, { signal }: Attempt): Promise<void
 async function untilToldOfExits({ machines }: Lab, { signal }: Attempt): Promise<void> {
   const exits = machines.map(({ exited }) => exited.then(() => true))
   const ended = await Promise.race([...exits, new Promise<false>((resolve) => setImmediate(resolve, false))])
-  if (ended) await aborted(AbortSignal.any([signal, AbortSignal.timeout(exitLimitMs)])).catch(() => {})
+  if (ended) await untilFailed(signal)
 }
 
 /** The connection of a QEMU that dies is closed before its exit is seen; how it ended says more, and fails the attempt. */
 async function untilExit(error: unknown, { signal }: Attempt): Promise<void> {
   if (!(error instanceof ExpectationError) || error.code !== 'qmp-closed') return
+  await untilFailed(signal)
+}
+
+/** Waits for the error that an exit fails the attempt with, not for ever: a side that may exit fails nothing. */
+async function untilFailed(signal: AbortSignal): Promise<void> {
   await aborted(AbortSignal.any([signal, AbortSignal.timeout(exitLimitMs)])).catch(() => {})
 }
 
