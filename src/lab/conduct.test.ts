@@ -131,6 +131,19 @@ test('why a migration failed is said by the destination', async () => {
   expect(all.verdict.reason).toMatch(/^the source says .*; the destination said last: load of migration failed: /)
 })
 
+test('a side that was killed is the verdict, though the other side saw its migration fail before', async () => {
+  const started: Started[] = []
+  await using all = await conducting(
+    async ({ lab, spec }) => {
+      await lab.successor(await lab.boot(spec))
+      setTimeout(() => started[1]!.exit({ code: null, signal: 'SIGKILL' }), 20)
+      throw new ExpectationError('migration-failed', 'the source says that the migration failed')
+    },
+    { onStart: (one) => started.push(one) },
+  )
+  expect(all.verdict.reason).toMatch(/^the destination QEMU was ended by SIGKILL/)
+})
+
 test('a body that ends well does not hide that its case had ended before', async () => {
   await using all = await conducting(async (_, attempt) => {
     attempt.fail(new ExpectationError('guest-panicked', 'the guest panicked'))

@@ -67,10 +67,12 @@ async function untilToldOfExits({ machines }: Lab, { signal }: Attempt): Promise
   if (ended) await untilFailed(signal)
 }
 
-/** The connection of a QEMU that dies is closed before its exit is seen; how it ended says more, and fails the attempt. */
+/** What is seen first of a QEMU that dies: its monitor closes, and the other side's migration fails. */
+const signsOfDeath: readonly string[] = ['qmp-closed', 'migration-failed']
+
+/** How a QEMU ended says more than the first sign of its death, and fails the attempt a moment later. */
 async function untilExit(error: unknown, { signal }: Attempt): Promise<void> {
-  if (!(error instanceof ExpectationError) || error.code !== 'qmp-closed') return
-  await untilFailed(signal)
+  if (error instanceof ExpectationError && signsOfDeath.includes(error.code)) await untilFailed(signal)
 }
 
 /** Waits for the error that an exit fails the attempt with, not for ever: a side that may exit fails nothing. */
