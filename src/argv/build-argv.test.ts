@@ -84,7 +84,7 @@ test('an i440fx destination, with devices as key=value', () => {
       },
       accelerator: 'kvm',
       jsonDevices: false,
-      placement: { ...placement, name: '0123abcd-destination', incoming: 'defer' },
+      placement: { ...placement, name: '0123abcd-destination', incoming: ['defer'] },
     }),
   ).toMatchInlineSnapshot(`
     "/b/lib64/ld-linux-x86-64.so.2
@@ -122,7 +122,7 @@ test('an i440fx destination, with devices as key=value', () => {
 })
 
 test('both sides of a migration differ in nothing that the guest can see', () => {
-  const destination = { ...placement, name: '0123abcd-destination', qmpSocket: '/tmp/d/qmp', incoming: 'defer' }
+  const destination = { ...placement, name: '0123abcd-destination', qmpSocket: '/tmp/d/qmp', incoming: ['defer'] }
   const withoutPlace = (argv: readonly string[]) =>
     argv.filter((word) => !/source|destination|\/tmp\/[sd]\/qmp|^-incoming$|^defer$|^-S$/.test(word))
   expect(withoutPlace(buildArgv({ ...source, placement: destination }))).toEqual(withoutPlace(buildArgv(source)))
@@ -131,7 +131,7 @@ test('both sides of a migration differ in nothing that the guest can see', () =>
 test('a source waits for its monitor before it runs, a destination for its migration', () => {
   expect(buildArgv(source)).toContain('-S')
   expect(values('-incoming', {})).toEqual([])
-  const destination = { placement: { ...placement, incoming: 'defer' } }
+  const destination = { placement: { ...placement, incoming: ['defer'] } }
   expect(buildArgv({ ...source, ...destination })).not.toContain('-S')
   expect(values('-incoming', destination)).toEqual(['defer'])
 })

@@ -30,12 +30,18 @@ export function buildArgv(input: ArgvInput): string[] {
     ...build.firmware.flatMap((directory) => ['-L', directory]),
     ...['-name', `guest=${placement.name},debug-threads=on`, '-uuid', placement.uuid],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...(input.sandbox ? ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'] : []),
+    ...sandboxOptions(input),
     ...['-msg', 'timestamp=on'],
     ...machineOptions(input),
     ...kernelOptions(input.image),
     ...channelOptions(placement),
     ...deviceOptions(input),
-    ...(placement.incoming ? ['-incoming', placement.incoming] : ['-S']),
+    ...(placement.incoming?.flatMap((channel) => ['-incoming', channel]) ?? ['-S']),
   ]
+}
+
+function sandboxOptions({ sandbox, spec }: ArgvInput): string[] {
+  if (!sandbox) return []
+  const spawn = spec.spawn ? [] : ['spawn=deny']
+  return ['-sandbox', ['on', 'obsolete=deny', 'elevateprivileges=deny', ...spawn, 'resourcecontrol=deny'].join(',')]
 }

@@ -1,15 +1,21 @@
 import { escapeComma } from './escape-comma.ts'
+import type { Placement } from './placement.ts'
+import { ramId, ramOptions } from './ram.ts'
 import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
 
-/** `-machine -accel -cpu -smp -m` */
-export function machineOptions({ spec, accelerator }: { spec: MachineSpec; accelerator: Accelerator }): string[] {
-  const { machineType, machineOptions, cpu, smp, memory } = spec
+type Input = Readonly<{ spec: MachineSpec; accelerator: Accelerator; placement: Placement }>
+
+/** `-machine -accel -cpu -smp -m -object`, the last where guest memory is not QEMU's own */
+export function machineOptions({ spec, accelerator, placement }: Input): string[] {
+  const { machineType, machineOptions: options, acceleratorOptions = {}, cpu, smp, memory, ram } = spec
+  const backend = ram ? { 'memory-backend': ramId, ...(ram.auxShare ? { 'aux-ram-share': 'on' } : {}) } : {}
   return [
-    ...['-machine', [machineType, ...keyValues(machineOptions)].join(',')],
-    ...['-accel', accelerator],
+    ...['-machine', [machineType, ...keyValues({ ...options, ...backend })].join(',')],
+    ...['-accel', [accelerator, ...keyValues(acceleratorOptions)].join(',')],
     ...['-cpu', [cpu.model, ...cpu.features].join(',')],
     ...['-smp', `${smp.cpus},maxcpus=${smp.maxcpus}`],
     ...['-m', `${memory.sizeMib}M`],
+    ...ramOptions(spec, placement),
   ]
 }
 

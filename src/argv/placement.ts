@@ -7,6 +7,8 @@ export type Placement = Readonly<{
   agentSocket: string
   probeSocket: string
   consoleLog: string
-  /** `-incoming` of a destination, absent on a source. */
-  incoming?: string
+  /** Holds guest memory where the spec keeps it in a file. */
+  ramFile?: string
+  /** Values of `-incoming` of a destination, absent on a source. */
+  incoming?: readonly string[]
 }>

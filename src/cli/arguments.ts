@@ -23,6 +23,7 @@ const options = {
   no: { type: 'string', multiple: true },
   with: { type: 'string', multiple: true },
   id: { type: 'string', multiple: true },
+  all: { type: 'boolean' },
   cfg: { type: 'string', multiple: true },
   out: { type: 'string' },
   slots: { type: 'string' },
@@ -33,7 +34,7 @@ const options = {
 } as const
 
 /** Options that each command takes; any other is a mistake, not something to pass over. */
-const selection = ['only', 'no', 'with', 'id', 'cfg'] as const
+const selection = ['only', 'no', 'with', 'id', 'all', 'cfg'] as const
 export const commandOptions: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
   run: [...selection, 'out', 'slots', 'resume'],
   list: [...selection, 'json', 'count'],
@@ -56,9 +57,9 @@ export function readArguments(words: readonly string[]): Arguments {
   const resumes = command === 'run' && values.resume === true
   expectKnown(command, Object.keys(values), resumes)
   expectNames(command, names, resumes)
-  const { only, no, with: replaced, id: ids, cfg = [], out, slots } = values
+  const { only, no, with: replaced, id: ids, all, cfg = [], out, slots } = values
   return {
-    ...{ command, names, filters: { only, no, with: replaced, ids }, cfg, out, slots: readSlots(slots) },
+    ...{ command, names, filters: { only, no, with: replaced, ids, all }, cfg, out, slots: readSlots(slots) },
     resume: values.resume === true,
     json: values.json === true,
     count: values.count === true,

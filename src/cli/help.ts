@@ -20,6 +20,7 @@ Which cases
   --no KEY=VALUE[,VALUE]    no cases with one of these values
   --with KEY=VALUE[,VALUE]  other values for an axis
   --id ID                   this case; a unique beginning will do
+  --all                     every case, not the usual sample
   --cfg DIR                 a configuration tree over the built-in one
 
 Running

@@ -17,9 +17,9 @@ async function beating({ source: before = [], destination: after = [], dirtyMibP
   source.probe.beats.push(...before)
   machine.probe.beats.push(...after)
   const witness = { source, workload: { dirtyMibPerSecond }, clock: { controllerMs: 1_000 } } as unknown as Witness
-  const report = { startedAt: 1_100, endedAt: 1_200 } as MigrationReport
+  const report = { startedAt: 1_100, endedAt: 1_200, outcome: 'completed' } as MigrationReport
   return {
-    ...{ machine, witness, report, gapLimitMs: 60 },
+    ...{ path: [source, machine], witness, report, since: 1_100, gapLimitMs: 60 },
     [Symbol.asyncDispose]: () => attempt[Symbol.asyncDispose](),
   }
 }
@@ -121,7 +121,7 @@ test('an idle guest has no load to prove, and one that was never heard nothing t
 
 test('a guest that stayed on its source is reported by the beats of that alone', async () => {
   await using all = await beating({ source: beats([1_000, 1_050, 1_100, 1_150]), destination: beats([5_000], 9) })
-  const stayed = { ...all, machine: all.witness.source }
+  const stayed = { ...all, path: [all.witness.source] }
   expect(() => expectBeats(stayed)).not.toThrow()
   expect(reportBeats(stayed).beats).toBe(4)
 })

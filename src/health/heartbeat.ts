@@ -1,9 +1,7 @@
 import { ExpectationError } from '../base/errors.ts'
 import { type Beat, largestGap } from '../guest/beats.ts'
 import type { Exercised } from '../spec/exercised.ts'
-import type { Machine } from '../machine/machine.ts'
-import type { MigrationReport } from '../migration/report.ts'
-import type { Witness } from './witness.ts'
+import type { HealthInput } from './health-input.ts'
 
 const pageBytes = 4096
 
@@ -19,31 +17,32 @@ export type BeatReport = Readonly<{
   exercised: readonly Exercised[]
 }>
 
-type Beating = Readonly<{ machine: Machine; witness: Witness; report: MigrationReport }>
+type Beating = Pick<HealthInput, 'path' | 'witness' | 'report' | 'since'>
 
 /** The guest was never silent for longer than the limit, and its load went on after the migration. */
-export function expectBeats(beating: Beating & { gapLimitMs: number }): void {
-  const { machine, witness, report, gapLimitMs } = beating
-  const gap = largestGap(beatsSince(beating, witness.clock.controllerMs))
+export function expectBeats(input: Beating & Pick<HealthInput, 'gapLimitMs'>): void {
+  const { path, witness, report, gapLimitMs } = input
+  const beats = beatsOf(input)
+  const gap = largestGap(beats)
   if (!gap) throw new ExpectationError('guest-silent', 'the guest sent no beats across the migration')
   if (gap.ms > gapLimitMs) throw gapError(gap.ms, gapLimitMs, gap.from)
-  expectNoneLost(beatsSince(beating, witness.clock.controllerMs))
-  const after = machine.probe.beats.filter(({ arrivedAt }) => arrivedAt >= report.endedAt)
+  expectNoneLost(beats)
+  const after = path.at(-1)!.probe.beats.filter(({ arrivedAt }) => arrivedAt >= report.endedAt)
   expectLoad(witness.workload.dirtyMibPerSecond, after)
 }
 
-/** What the beats say of the migration that `report` is about. */
-export function reportBeats(beating: Beating): BeatReport {
-  const { witness, report } = beating
-  const beats = beatsSince(beating, witness.clock.controllerMs)
+/** What the beats say of the guest since the first migration began. */
+export function reportBeats(input: Beating): BeatReport {
+  const { witness, report, since } = input
+  const beats = beatsOf(input)
   // A migration that fails does so at once: there the load counts from the witness on.
-  const from = report.outcome === 'failed' ? witness.clock.controllerMs : report.startedAt
-  const until = report.outcome === 'failed' ? Infinity : report.endedAt
+  const [from, until] =
+    report.outcome === 'completed' ? [since, report.endedAt] : [witness.clock.controllerMs, Infinity]
   const during = beats.filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)
   const dirtiedMib = ((during.at(-1)?.dirtiedPages ?? 0) - (during[0]?.dirtiedPages ?? 0)) * (pageBytes / 2 ** 20)
   const { dirtyMibPerSecond } = witness.workload
   return {
-    guestDowntimeMs: Math.round(largestGap(beats.filter(({ arrivedAt }) => arrivedAt >= report.startedAt))?.ms ?? 0),
+    guestDowntimeMs: Math.round(largestGap(beats.filter(({ arrivedAt }) => arrivedAt >= since))?.ms ?? 0),
     beats: beats.length,
     lost: lostBeats(beats),
     dirtiedMib,
@@ -51,12 +50,15 @@ export function reportBeats(beating: Beating): BeatReport {
   }
 }
 
-/** Beats of the source and then of the machine that runs the guest now, in order, from a controller time on. */
-function beatsSince({ machine, witness: { source } }: Beating, since: number): Beat[] {
-  const last = source.probe.beats.at(-1)?.sequence ?? 0
-  // What waited in the channel at the switchover may come from both sides.
-  const later = machine === source ? [] : machine.probe.beats.filter(({ sequence }) => sequence > last)
-  return [...source.probe.beats, ...later].filter(({ arrivedAt }) => arrivedAt >= since)
+/** Beats since the witness, in order, from one machine of the guest's path after the other. */
+function beatsOf({ path, witness }: Beating): Beat[] {
+  const beats: Beat[] = []
+  for (const { probe } of path) {
+    const last = beats.at(-1)?.sequence ?? 0
+    // What waited in the channel at the switchover may come from both sides.
+    for (const beat of probe.beats) if (beat.sequence > last) beats.push(beat)
+  }
+  return beats.filter(({ arrivedAt }) => arrivedAt >= witness.clock.controllerMs)
 }
 
 /** The guest drops a beat only when the channel is full, which takes half a second in which nobody reads it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { migrated, type Migrated } from './fixtures/migrated.ts'
-import { checkSameGuest, checkSurvivor } from './same-guest.ts'
+import { checkSameGuest } from './same-guest.ts'
 
 test('a guest that survived its migration is healthy, and its beats are reported', async () => {
   await using all = await migrated({}, 20)
@@ -62,14 +62,14 @@ test('a destination that runs the guest although the migration failed is found',
   await using all = await migrated()
   all.guest.state = { source: 'running', destination: 'running' }
   all.source.probePeer.beatOn()
-  await expect(checkSurvivor(all)).rejects.toMatchObject({ code: 'destination-running' })
+  await expect(checkSameGuest(stayed(all))).rejects.toMatchObject({ code: 'destination-running' })
 })
 
 test('a guest whose migration failed is healthy where it was', async () => {
   await using all = await migrated()
   stay(all)
   all.guest.state = { source: 'running', destination: 'inmigrate' }
-  const beats = await checkSurvivor(all)
+  const beats = await checkSameGuest(stayed(all))
   expect(beats.beats).toBeGreaterThanOrEqual(25)
 })
 
@@ -77,7 +77,7 @@ test('a guest whose migration failed and that stopped with it is not healthy', a
   await using all = await migrated()
   stay(all)
   all.guest.state = { source: 'postmigrate', destination: 'inmigrate' }
-  await expect(checkSurvivor(all)).rejects.toMatchObject({ code: 'wrong-state' })
+  await expect(checkSameGuest(stayed(all))).rejects.toMatchObject({ code: 'wrong-state' })
 })
 
 test('a load that ended with the failed migration is not healthy', async () => {
@@ -86,8 +86,14 @@ test('a load that ended with the failed migration is not healthy', async () => {
   all.source.probePeer.load = false
   all.guest.state = { source: 'running', destination: 'inmigrate' }
   const report = { ...all.report, endedAt: Date.now() + 5 } // what was sent before has arrived by then
-  await expect(checkSurvivor({ ...all, report })).rejects.toMatchObject({ code: 'load-stopped' })
+  await expect(checkSameGuest(stayed({ ...all, report }))).rejects.toMatchObject({ code: 'load-stopped' })
 })
+
+/** The same case as if the migration had failed. */
+function stayed(all: Migrated): Migrated {
+  const { source, destination, report } = all
+  return { ...all, path: [source], bystanders: [destination], report: { ...report, outcome: 'failed' } }
+}
 
 function hello({ destination, witness }: Migrated, change: string): void {
   const { bootId, release, memoryKib } = witness.hello

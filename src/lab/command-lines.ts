@@ -12,18 +12,19 @@ export type CommandLines = Readonly<Record<Role, readonly string[]>>
 export function commandLines(one: Case, run: RunContext, where: { host: string; directory: string }): CommandLines {
   const { host, directory } = where
   const source = pinMachineType(one.source, run, host)
-  const argv = (role: Role, spec: MachineSpec, incoming?: string) => {
+  const argv = (role: Role, spec: MachineSpec, incoming?: readonly string[]) => {
     const place = {
       name: `${one.id}-${role}`,
       uuid: uuidOf(one),
       incoming,
       consoleLog: `${directory}/${role}/console.log`,
+      ramFile: `${directory}/ram`,
     }
     return buildArgv({ ...equip(spec, run, host), spec, placement: placeIn(`${directory}/${role}`, place) })
   }
   return {
     source: argv('source', source),
-    destination: argv('destination', successorSpec(source, one, run, host), 'defer'),
+    destination: argv('destination', successorSpec(source, one, run, host), ['defer']),
   }
 }
 

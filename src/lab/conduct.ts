@@ -3,6 +3,7 @@ import { ExpectationError } from '../base/errors.ts'
 import { recordSteps, step, type StepRecord } from '../base/step.ts'
 import { aborted } from '../base/wait.ts'
 import type { Attempt } from '../machine/attempt.ts'
+import { hasExited } from '../machine/has-exited.ts'
 import { expectQuietStderr, stderrLines } from '../machine/stderr.ts'
 import type { Case } from '../matrix/case.ts'
 import { classify } from '../verdict/classify.ts'
@@ -62,9 +63,8 @@ async function untilOver(body: Promise<void>, { signal }: Attempt): Promise<void
 
 /** A QEMU whose process has ended fails the attempt a moment later, once its last words are read: not to be passed by. */
 async function untilToldOfExits({ machines }: Lab, { signal }: Attempt): Promise<void> {
-  const exits = machines.map(({ exited }) => exited.then(() => true))
-  const ended = await Promise.race([...exits, new Promise<false>((resolve) => setImmediate(resolve, false))])
-  if (ended) await untilFailed(signal)
+  const ended = await Promise.all(machines.map(hasExited))
+  if (ended.includes(true)) await untilFailed(signal)
 }
 
 /** What is seen first of a QEMU that dies: its monitor closes, and the other side's migration fails. */

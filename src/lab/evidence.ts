@@ -42,12 +42,12 @@ async function finalState({ monitor, directory }: Machine): Promise<void> {
 /** The kernel log, from the newest machine whose guest still answers. */
 async function guestLog(machines: readonly Machine[]): Promise<string> {
   const failures: string[] = []
-  for (const { agent, equipment, role } of machines.toReversed()) {
+  for (const { agent, equipment, name } of machines.toReversed()) {
     try {
       const lines = await guestOses[equipment.image.os].kernelLog(agent, AbortSignal.timeout(askLimitMs))
       return lines.map(({ level, text }) => `<${level}>${text}\n`).join('')
     } catch (error) {
-      failures.push(`the guest on the ${role} did not give its kernel log: ${String(error)}\n`)
+      failures.push(`the guest on the ${name} did not give its kernel log: ${String(error)}\n`)
     }
   }
   return failures.join('')
@@ -56,6 +56,6 @@ async function guestLog(machines: readonly Machine[]): Promise<string> {
 /** Events of all machines in the order of their time stamps. */
 function timeline(machines: readonly Machine[]) {
   return machines
-    .flatMap(({ role, monitor }) => monitor.events.all.map((event) => ({ role, ...event })))
+    .flatMap(({ name, monitor }) => monitor.events.all.map((event) => ({ role: name, ...event })))
     .sort((one, other) => one.at - other.at)
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { step } from '../base/step.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import { type BeatReport } from '../health/heartbeat.ts'
-import { checkSameGuest, checkSurvivor } from '../health/same-guest.ts'
+import { checkSameGuest } from '../health/same-guest.ts'
 import { takeWitness, type Witness } from '../health/witness.ts'
 import type { Host } from '../spec/host.ts'
 import type { MigrationSpec } from '../spec/machine-spec.ts'
@@ -12,24 +12,32 @@ import { boot } from '../machine/boot.ts'
 import type { Machine } from '../machine/machine.ts'
 import { startMachine } from '../machine/start.ts'
 import type { Case } from '../matrix/case.ts'
-import { proveMigration } from '../migration/exercised.ts'
 import { expectFailure } from '../migration/expect-failure.ts'
-import { precopy } from '../migration/precopy.ts'
+import { migrate } from '../migration/migrate.ts'
+import type { Hooks } from '../migration/migrate-input.ts'
+import { proveMigration } from '../migration/proofs/prove-migration.ts'
 import type { MigrationReport } from '../migration/report.ts'
+import { incomingOf } from '../migration/route.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
 import { equip, pinMachineType } from './equip.ts'
 import type { RunContext } from './run-context.ts'
 
 export type LabInput = Readonly<{ case: Case; run: RunContext; host: Host; attempt: Attempt }>
 
+/** What a migration does besides what the case says; `spec` replaces that of the case. */
+export type MigrateOptions = Readonly<{ spec?: MigrationSpec; hooks?: Hooks }>
+
 /** What a test works with. Everything that it starts ends with the attempt. */
 export class Lab {
   /** Machines in the order in which they were started. */
   readonly machines: Machine[] = []
+  /** Migrations in the order in which they ended. */
+  readonly reports: MigrationReport[] = []
   readonly exercised: Exercised[] = []
-  report?: MigrationReport
   beats?: BeatReport
   readonly #input: LabInput
+  /** The machines that the guest came through; the last one has it. */
+  readonly #path: Machine[] = []
 
   constructor(input: LabInput) {
     this.#input = input
@@ -42,9 +50,10 @@ export class Lab {
   async boot({ source }: Case): Promise<Machine> {
     const { run, host, attempt } = this.#input
     const spec = pinMachineType(source, run, host.name)
-    return this.#keep(
-      await boot({ spec, equipment: equip(spec, run, host.name), host, attempt, uuid: uuidOf(this.#input.case) }),
-    )
+    const equipment = equip(spec, run, host.name)
+    const machine = this.#keep(await boot({ spec, equipment, host, attempt, uuid: uuidOf(this.#input.case) }))
+    this.#path.push(machine)
+    return machine
   }
 
   /** Stamps guest memory, starts beats and the case's load, and notes what must still hold after the migration. */
@@ -56,41 +65,47 @@ export class Lab {
   async successor(source: Machine): Promise<Machine> {
     const { run, host, attempt } = this.#input
     const spec = successorSpec(source.spec, this.#input.case, run, host.name)
-    const equipment = equip(spec, run, host.name)
-    const start = { role: 'destination', spec, equipment, host, attempt, uuid: source.uuid, incoming: 'defer' } as const
-    return this.#keep(await step('start the destination', () => startMachine(start)))
+    const earlier = this.machines.filter(({ role }) => role === 'destination').length
+    const name = earlier === 0 ? 'destination' : `destination-${earlier + 1}`
+    const start = {
+      ...({ role: 'destination', name, spec, host, attempt, uuid: source.uuid } as const),
+      equipment: equip(spec, run, host.name),
+      incoming: (directory: string) => incomingOf(this.#input.case.migration, { host, directory }),
+    }
+    return this.#keep(await step(`start the ${name}`, () => startMachine(start)))
   }
 
   /**
-   * Migrates and waits for both sides. Where the case expects a failure, waits for that instead. Rejects with
-   * ExpectationError when it comes out otherwise or is stuck.
+   * Migrates as the case asks and waits for both sides. Where the case expects a failure, waits for that instead.
+   * Rejects with ExpectationError when it comes out otherwise or is stuck.
    */
-  async migrate(source: Machine, destination: Machine, spec: MigrationSpec | undefined): Promise<MigrationReport> {
+  async migrate(source: Machine, destination: Machine, options: MigrateOptions = {}): Promise<MigrationReport> {
+    const { attempt, case: one } = this.#input
+    const spec = options.spec ?? one.migration
     if (!spec) throw new TypeError('lab.migrate needs a case with a migration: does its matrix have a migration axis?')
-    const { attempt } = this.#input
-    const { expect } = this.#input.case
-    const input = { source, destination, spec, attempt }
-    const run = expect.outcome === 'failed' ? () => expectFailure(input, expect) : () => precopy(input)
+    const { expect } = one
+    const input = { source, destination, spec, attempt, hooks: options.hooks }
+    const run = expect.outcome === 'failed' ? () => expectFailure(input, expect) : () => migrate(input)
     const report = await step(`migrate: ${spec.name}`, run)
-    await writeFile(join(attempt.directory, 'query-migrate.json'), `${JSON.stringify(report.info, null, 2)}\n`)
-    this.report = report
-    this.exercised.push(...proveMigration(spec, report))
+    if (report.outcome === 'completed') this.#path.push(destination)
+    await this.#report(report)
     return report
   }
 
-  /**
-   * Expects the witnessed guest on the destination, unharmed, and nowhere else; after a migration that had to fail, on
-   * the source. Rejects with ExpectationError.
-   */
-  async expectSameGuest(destination: Machine, witness: Witness): Promise<void> {
-    const { attempt } = this.#input
-    const report = this.report
-    const gapLimitMs = this.#input.case.migration?.gapLimitMs
+  /** Expects the witnessed guest where it was last migrated to, unharmed, and nowhere else. Rejects with ExpectationError. */
+  async expectSameGuest(machine: Machine, witness: Witness): Promise<void> {
+    const { attempt, case: one } = this.#input
+    const gapLimitMs = one.migration?.gapLimitMs
+    const report = this.reports.at(-1)
     if (!report || gapLimitMs === undefined)
       throw new TypeError('expectSameGuest comes after lab.migrate, in a case that has a migration')
-    const input = { destination, witness, report, gapLimitMs, attempt }
-    const check = report.outcome === 'failed' ? checkSurvivor : checkSameGuest
-    this.beats = await step('the guest is healthy', () => check(input))
+    const path = this.#path
+    if (path.at(-1) !== machine)
+      throw new TypeError(`the guest is on the ${path.at(-1)?.name}, not on the ${machine.name}`)
+    const bystanders = this.machines.filter((other) => !path.includes(other))
+    const since = this.reports[0]!.startedAt
+    const input = { path, bystanders, witness, report, since, gapLimitMs, attempt }
+    this.beats = await step('the guest is healthy', () => checkSameGuest(input))
     this.exercised.push(...this.beats.exercised, this.#proveHealth(witness))
   }
 
@@ -102,9 +117,17 @@ export class Lab {
     return [
       ...this.machines.flatMap((machine) => machine.exercised),
       ...this.exercised,
-      ...notDone(`migration ${migration?.name}`, !migration || this.report !== undefined),
+      ...notDone(`migration ${migration?.name}`, !migration || this.reports.length > 0),
       ...notDone('health check of the guest', !migration || this.beats !== undefined),
     ]
+  }
+
+  /** Puts a migration that has ended on record, with the proofs of what it was. */
+  async #report(report: MigrationReport): Promise<void> {
+    this.reports.push(report)
+    this.exercised.push(...proveMigration(report))
+    const infos = this.reports.map(({ from, to, info }) => ({ from, to, ...info }))
+    await writeFile(join(this.#input.attempt.directory, 'query-migrate.json'), `${JSON.stringify(infos, null, 2)}\n`)
   }
 
   #keep(machine: Machine): Machine {

@@ -55,7 +55,8 @@ function attemptNumber(directory: string): number {
   return Number(/attempt-(\d+)$/.exec(directory)?.[1] ?? 1)
 }
 
-function numbers({ report, beats }: Lab): MigrationNumbers | undefined {
+function numbers({ reports, beats }: Lab): MigrationNumbers | undefined {
+  const report = reports.at(-1)
   if (!report) return undefined
   const { info } = report
   return {

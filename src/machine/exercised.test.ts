@@ -8,7 +8,7 @@ async function prove(changes: object = {}, accelerator: 'kvm' | 'tcg' = 'tcg') {
   await using attempt = sampleAttempt()
   const { monitor } = await scriptedMachine('source', attempt, { qmp: { ...machineAnswers, ...changes } })
   const equipment = { ...sampleEquipment, accelerator }
-  return await proveMachine({ role: 'source', spec: sampleSpec, equipment, monitor, signal: attempt.signal })
+  return await proveMachine({ name: 'source', spec: sampleSpec, equipment, monitor, signal: attempt.signal })
 }
 
 test('QEMU itself says that it is the machine that was asked for', async () => {

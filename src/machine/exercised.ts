@@ -3,14 +3,13 @@ import type { MachineSpec } from '../spec/machine-spec.ts'
 import { QmpError } from '../qmp/message.ts'
 import type { Monitor } from '../qmp/monitor.ts'
 import type { Equipment } from './equipment.ts'
-import type { Role } from './machine.ts'
 
-type Input = Readonly<{ role: Role; spec: MachineSpec; equipment: Equipment; monitor: Monitor; signal: AbortSignal }>
+type Input = Readonly<{ name: string; spec: MachineSpec; equipment: Equipment; monitor: Monitor; signal: AbortSignal }>
 type Version = Readonly<{ qemu: { major: number; minor: number; micro: number }; package: string }>
 type Cpu = Readonly<{ 'qom-path': string }>
 
 /** Asks QEMU itself whether it is the machine that the spec describes (qapi/machine.json). */
-export async function proveMachine({ role, spec, equipment, monitor, signal }: Input): Promise<Exercised[]> {
+export async function proveMachine({ name, spec, equipment, monitor, signal }: Input): Promise<Exercised[]> {
   const ask = <T>(command: string, args?: object) => monitor.execute<T>(command, args, { signal })
   const [version, machine, cpus, memory, kvm] = await Promise.all([
     ask<Version>('query-version'),
@@ -30,7 +29,7 @@ export async function proveMachine({ role, spec, equipment, monitor, signal }: I
   const models = [...new Set(types)].join(', ')
   const memoryMib = memory['base-memory'] / 2 ** 20
   const prove = (feature: string, exercised: boolean, proof: string) => ({
-    feature: `${role}: ${feature}`,
+    feature: `${name}: ${feature}`,
     exercised,
     proof,
   })

@@ -10,7 +10,10 @@ export type Role = 'source' | 'destination'
 
 /** A running QEMU and its three channels. What needs a running QEMU takes a Machine; there is no `if (started)`. */
 export interface Machine extends AsyncDisposable {
+  /** What it was started as: the first of a case, or one that waited for a migration. */
   readonly role: Role
+  /** Unique within the case, and the name of its folder of evidence: `source`, `destination`, `destination-2`. */
+  readonly name: string
   /** As of now, with its machine type pinned: a successor starts from this. */
   readonly spec: MachineSpec
   readonly host: Host
@@ -28,6 +31,8 @@ export interface Machine extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>
   /** From now on this QEMU may end without failing the case. */
   allowExit(): void
+  /** Its own short-lived directory on the host, where its sockets are. */
+  readonly scratch: string
   /** Folder of this machine's evidence. */
   readonly directory: string
 }

@@ -23,7 +23,14 @@ test('a started machine has its channels connected and has said what it is', asy
 test('its command line is what was started and what the evidence says', async () => {
   await using attempt = sampleAttempt()
   const host = new ScriptedHost()
-  const machine = await startMachine({ ...with_, role: 'destination', host, attempt, uuid: 'u', incoming: 'defer' })
+  const machine = await startMachine({
+    ...with_,
+    role: 'destination',
+    host,
+    attempt,
+    uuid: 'u',
+    incoming: () => ['defer'],
+  })
   expect(machine.argv).toEqual(host.started[0]?.argv)
   expect(machine.argv).toEqual(expect.arrayContaining(['-uuid', 'u', '-incoming', 'defer']))
   expect(machine.directory).toBe(join(attempt.directory, 'destination'))

@@ -24,12 +24,16 @@ const monitorLimitMs = 30_000
 
 export type StartInput = Readonly<{
   role: Role
+  /** Unique within the case; the role where not given. */
+  name?: string
   spec: MachineSpec
   equipment: Equipment
   host: Host
   attempt: Attempt
   uuid?: string
-  incoming?: string
+  /** Values of `-incoming`, given the machine's own directory on the host. */
+  incoming?: (scratch: string) => readonly string[]
+  ramFile?: string
 }>
 
 /**
@@ -37,35 +41,41 @@ export type StartInput = Readonly<{
  * nothing it does is missed. From here on its unexpected end fails the attempt.
  */
 export async function startMachine(input: StartInput): Promise<Machine> {
-  const { role, spec, equipment, host, attempt, uuid = randomUUID(), incoming } = input
+  const { role, name = role, spec, equipment, host, attempt, uuid = randomUUID(), incoming, ramFile } = input
   const { resources, signal } = attempt
   signal.throwIfAborted()
-  const directory = join(attempt.directory, role)
+  const directory = join(attempt.directory, name)
   mkdirSync(directory, { recursive: true })
-  const scratch = resources.own(await host.scratch(`${attempt.caseId}-${role}`))
-  const name = `${attempt.caseId}-${role}`
-  const placement = placeIn(scratch.path, { name, uuid, incoming, consoleLog: join(directory, 'console.log') })
+  const scratch = resources.own(await host.scratch(`${attempt.caseId}-${name}`))
+  const consoleLog = join(directory, 'console.log')
+  const placement = placeIn(scratch.path, {
+    name: `${attempt.caseId}-${name}`,
+    uuid,
+    incoming: incoming?.(scratch.path),
+    consoleLog,
+    ramFile,
+  })
   const argv = buildArgv({ ...equipment, spec, placement })
   await writeFile(join(directory, 'argv.txt'), `${argv.join('\n')}\n`)
 
   const qemu = resources.own(await host.spawn(argv, { log: join(directory, 'qemu.log') }))
-  const life = watch({ role, exited: qemu.exited, attempt })
+  const life = watch({ name, exited: qemu.exited, attempt })
   const open = (socket: string) => connect(host, socket, attempt.signal)
   const transcript = (file: string) => resources.own(new Transcript(join(directory, file)))
 
   const stream = await open(placement.qmpSocket)
   const monitor = resources.own(
-    await Monitor.open(stream, { name: `the ${role}`, transcript: transcript('qmp.jsonl'), signal }),
+    await Monitor.open(stream, { name: `the ${name}`, transcript: transcript('qmp.jsonl'), signal }),
   )
   life.observe(monitor)
   const [agentStream, probeStream] = await Promise.all([open(placement.agentSocket), open(placement.probeSocket)])
-  const agent = resources.own(new Agent(agentStream, { name: `the ${role}`, transcript: transcript('qga.jsonl') }))
-  const probe = resources.own(new Probe(probeStream, { name: `the ${role}`, record: join(directory, 'probe.jsonl') }))
+  const agent = resources.own(new Agent(agentStream, { name: `the ${name}`, transcript: transcript('qga.jsonl') }))
+  const probe = resources.own(new Probe(probeStream, { name: `the ${name}`, record: join(directory, 'probe.jsonl') }))
   const machine: Machine = {
-    ...{ role, spec, host, argv, uuid, equipment, monitor, agent, probe, directory },
+    ...{ role, name, spec, host, argv, uuid, equipment, monitor, agent, probe, directory, scratch: scratch.path },
     pid: qemu.pid,
     exited: qemu.exited,
-    exercised: await proveMachine({ role, spec, equipment, monitor, signal }),
+    exercised: await proveMachine({ name, spec, equipment, monitor, signal }),
     kill: (signalName) => qemu.kill(signalName),
     allowExit: () => life.allowExit(),
     [Symbol.asyncDispose]: async () => {

@@ -7,12 +7,12 @@ import type { Machine } from './machine.ts'
 const timestamp = /^\d{4}-\d\d-\d\dT[\d:.]+Z /
 
 /** QEMU had nothing to say on stderr but what its build profile allows, whole lines. Rejects with `qemu-stderr`. */
-export async function expectQuietStderr({ directory, role, equipment }: Machine): Promise<void> {
+export async function expectQuietStderr({ directory, name, equipment }: Machine): Promise<void> {
   const lines = await stderrLines(directory)
   const rules = equipment.build.allowStderr.map((rule) => new RegExp(`^(?:${rule})$`))
   const unexpected = lines.filter((line) => !rules.some((rule) => rule.test(line)))
   if (unexpected.length === 0) return
-  throw new ExpectationError('qemu-stderr', `the ${role} QEMU said on stderr: ${unexpected[0]}`, {
+  throw new ExpectationError('qemu-stderr', `the ${name} QEMU said on stderr: ${unexpected[0]}`, {
     expected: 'nothing',
     actual: unexpected,
   })

@@ -4,18 +4,17 @@ import type { Exit } from '../spec/host.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
 import type { Monitor } from '../qmp/monitor.ts'
 import type { Attempt } from './attempt.ts'
-import type { Role } from './machine.ts'
 
 /** What QEMU said before its end is read within this time of it, however it got here. */
 const lastWordsLimitMs = 1_000
 
-type Watched = Readonly<{ role: Role; exited: Promise<Exit>; attempt: Attempt }>
+type Watched = Readonly<{ name: string; exited: Promise<Exit>; attempt: Attempt }>
 
 /**
  * Fails the attempt when QEMU ends or the guest resets, panics or shuts down without being asked to. A QEMU that ends
  * with its guest has said so before: its last words are heard first, and say more than its exit code.
  */
-export function watch({ role, exited, attempt }: Watched) {
+export function watch({ name, exited, attempt }: Watched) {
   let exitAllowed = false
   let gone = false
   let heard: Promise<unknown> = Promise.resolve()
@@ -25,7 +24,7 @@ export function watch({ role, exited, attempt }: Watched) {
   void exited.then(async (exit) => {
     gone = true
     await Promise.race([heard, aborted(AbortSignal.timeout(lastWordsLimitMs))]).catch(() => {})
-    failUnlessAllowed(diedError(role, exit))
+    failUnlessAllowed(diedError(name, exit))
   })
   return {
     allowExit: () => {
@@ -36,10 +35,10 @@ export function watch({ role, exited, attempt }: Watched) {
       void closed.then(async () => {
         await Promise.race([exited, aborted(AbortSignal.timeout(lastWordsLimitMs))]).catch(() => {})
         if (!gone)
-          failUnlessAllowed(new ExpectationError('qmp-closed', `the ${role} QEMU closed its QMP connection and ran on`))
+          failUnlessAllowed(new ExpectationError('qmp-closed', `the ${name} QEMU closed its QMP connection and ran on`))
       })
       const look = (event: QmpEvent) => {
-        const error = guestEndError(role, event)
+        const error = guestEndError(name, event)
         if (error) failUnlessAllowed(error)
       }
       events.all.forEach(look)
@@ -48,20 +47,20 @@ export function watch({ role, exited, attempt }: Watched) {
   }
 }
 
-function diedError(role: Role, { code, signal }: Exit): ExpectationError {
+function diedError(name: string, { code, signal }: Exit): ExpectationError {
   const how = signal ? `was ended by ${signal}` : `exited with code ${code}`
-  return new ExpectationError('qemu-died', `the ${role} QEMU ${how} in the middle of the case`, {
+  return new ExpectationError('qemu-died', `the ${name} QEMU ${how} in the middle of the case`, {
     expected: 'a running QEMU',
     actual: how,
   })
 }
 
 /** qapi/run-state.json: SHUTDOWN says whether the guest asked for it; `-no-reboot` turns a reset into one. */
-function guestEndError(role: Role, { event, data }: QmpEvent): ExpectationError | undefined {
+function guestEndError(name: string, { event, data }: QmpEvent): ExpectationError | undefined {
   if (event === 'GUEST_PANICKED')
-    return new ExpectationError('guest-panicked', `the guest of the ${role} panicked`, { actual: data })
+    return new ExpectationError('guest-panicked', `the guest of the ${name} panicked`, { actual: data })
   if (event === 'SHUTDOWN' && data['guest'] === true)
-    return new ExpectationError('guest-reset', `the guest of the ${role} ended by itself: ${String(data['reason'])}`, {
+    return new ExpectationError('guest-reset', `the guest of the ${name} ended by itself: ${String(data['reason'])}`, {
       expected: 'a running guest',
       actual: data['reason'],
     })

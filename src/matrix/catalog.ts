@@ -1,11 +1,14 @@
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 
+/** A migration, and what it asks of the machines on both sides. */
+export type CatalogMigration = Readonly<{ migration: Omit<MigrationSpec, 'name'>; machine: Partial<MachineSpec> }>
+
 /** The values that matrices may name. */
 export type Catalog = Readonly<{
   machines: ReadonlyMap<string, Pick<MachineSpec, 'machineType' | 'machineOptions'>>
   cpus: ReadonlyMap<string, MachineSpec['cpu']>
   memory: ReadonlyMap<string, MachineSpec['memory']>
-  migrations: ReadonlyMap<string, MigrationSpec>
+  migrations: ReadonlyMap<string, CatalogMigration>
   workloads: ReadonlyMap<string, WorkloadSpec>
   /** Names of the files in cfg/guests. */
   guests: ReadonlySet<string>

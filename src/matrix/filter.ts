@@ -13,6 +13,8 @@ export type Filters = Readonly<{
   no?: readonly string[]
   with?: readonly string[]
   ids?: readonly string[]
+  /** Every case, not only the usual sample of each matrix. */
+  all?: boolean
 }>
 
 export type FilterKind = 'only' | 'no' | 'with'

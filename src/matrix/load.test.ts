@@ -32,7 +32,7 @@ describe('YAML that cannot be read', () => {
     [
       'escapes',
       'title: x\n"\\e[31m\\n": y\naxes: {}\n',
-      `${M}:2:1 unknown key '\\u{1b}[31m\\n' — there are: title, test, axes, no, only, rows, expect`,
+      `${M}:2:1 unknown key '\\u{1b}[31m\\n' — there are: title, test, axes, no, only, rows, expect, sample`,
     ],
   ])('%s', (_, content, line) => {
     expect(problems({ [M]: content })).toEqual([line])

@@ -1,6 +1,7 @@
 import type { Origin } from '../base/errors.ts'
 import type { Axis } from './axis.ts'
 import type { Expectation } from './case.ts'
+import type { Sample } from './sample.ts'
 import type { Selection } from './schema/selection.ts'
 
 /** Matches a case that has, in every dimension named, one of the values. */
@@ -25,5 +26,7 @@ export type Matrix = Readonly<{
   /** The first that matches says what to expect; `expect` where none does. */
   rows: readonly Row[]
   expect: Expectation
+  /** What is taken of it where neither a suite nor `--all` says otherwise. */
+  sample?: Sample
   at: Origin
 }>

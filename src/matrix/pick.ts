@@ -17,7 +17,14 @@ export type Pick = Readonly<{
 }>
 
 /** How a suite, or nobody, narrows a matrix. */
-export type Narrowing = Readonly<{ with: Selection; only: Selection; no: Selection; sample?: Sample }>
+export type Narrowing = Readonly<{
+  with: Selection
+  only: Selection
+  no: Selection
+  sample?: Sample
+  /** Takes this of what the command line leaves, not the other way round. */
+  usual?: Sample
+}>
 
 /**
  * Narrows a matrix as a suite says. `replaced` comes from the command line: these dimensions take other values, so what
@@ -28,11 +35,17 @@ export function pick(matrix: Matrix, suite: Narrowing, replaced: Selection, cata
   const varied = { ...matrix, axes }
   const kept = axes.map((axis) => (replaced[axis.dimension.name] ? undefined : axis))
   const own = [...conditions(suite.only, axes), ...conditions(suite.no, axes, false)].filter(({ axis }) => kept[axis])
-  if (!suite.sample) return { matrix: varied, points: (narrowed) => points(varied, [...own, ...narrowed]) }
+  const all = (narrowed: readonly Condition[]) => points(varied, [...own, ...narrowed])
   const sizes = axes.map(({ values }) => values.length)
-  const source = { points: () => points(varied, own), sizes, rank: ranker(varied) }
-  const sampled = samplePoints(source, suite.sample)
-  return { matrix: varied, points: (narrowed) => sampled.filter((point) => holds(narrowed, point)) }
+  const rank = ranker(varied)
+  const sampled = (sample: Sample, narrowed: readonly Condition[] = []) =>
+    samplePoints({ points: () => all(narrowed), sizes, rank }, sample)
+  const { sample, usual } = suite
+  if (sample) {
+    const taken = sampled(sample)
+    return { matrix: varied, points: (narrowed) => taken.filter((point) => holds(narrowed, point)) }
+  }
+  return { matrix: varied, points: usual ? (narrowed) => sampled(usual, narrowed) : all }
 }
 
 /** The cases of a pick that fit `narrowed`, one at a time. */

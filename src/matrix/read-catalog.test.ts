@@ -21,8 +21,7 @@ test("parameters come in QEMU's units", () => {
     multifd-channels: 4
     multifd-compression: zstd
     avail-switchover-bandwidth: 1000000`
-  expect(load(migrations(text)).catalog.migrations.get('x')).toEqual({
-    name: 'x',
+  expect(load(migrations(text)).catalog.migrations.get('x')?.migration).toEqual({
     mode: 'precopy',
     transport: 'unix',
     gapLimitMs: 1200,

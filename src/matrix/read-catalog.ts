@@ -48,7 +48,7 @@ function readValues(ref: FileRef, values: Values, { excused, problems }: Report)
   for (const [name, raw] of Object.entries(yaml.value)) {
     const value = readValue(yaml, name, raw, { kind: ref.name as Kind, problems })
     if (value === undefined) excused.names.add(name)
-    else values.set(name, ref.name === 'migrations' ? { name, ...(value as object) } : value)
+    else values.set(name, value)
   }
 }
 

@@ -16,7 +16,7 @@ export function readMatrix(
   parsed: Parsed<MatrixFile>,
   { lookup, tests }: { lookup: Lookup; tests: readonly string[] },
 ): Matrix {
-  const { title, test = name, axes: listedAxes, no, only, rows, expect } = parsed.value
+  const { title, test = name, axes: listedAxes, no, only, rows, expect, sample } = parsed.value
   const axes = readAxes(listedAxes, parsed, lookup)
   checkTest(test, parsed, tests, lookup)
   const placed = <Rule extends { when: Selection }>(key: 'no' | 'only' | 'rows', rules: readonly Rule[]) =>
@@ -25,7 +25,7 @@ export function readMatrix(
       return { ...rule, at: parsed.at([key, index]) }
     })
   const rules = { no: placed('no', no), only: placed('only', only), rows: placed('rows', rows) }
-  return { name, test, title, axes, ...rules, expect, at: parsed.keyAt(['axes']) }
+  return { name, test, title, axes, ...rules, expect, ...(sample ? { sample } : {}), at: parsed.keyAt(['axes']) }
 }
 
 type Checked = Readonly<{ yaml: YamlFile; axes: readonly Axis[]; lookup: Lookup }>

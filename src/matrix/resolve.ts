@@ -11,13 +11,17 @@ export type Resolved = Readonly<{ matrix: Matrix; narrowing: Narrowing }>
 
 const WHOLE: Narrowing = { with: {}, only: {}, no: {} }
 
-/** What names mean: suites, areas, matrices, tests; all matrices without a name. Throws ConfigError for any other. */
-export function resolveNames(config: Config, names: readonly string[]): Resolved[] {
+/**
+ * What names mean: suites, areas, matrices, tests; all matrices without a name. Outside of suites a matrix gives the
+ * sample that it says is usual, unless `all` is asked for. Throws ConfigError for any other name.
+ */
+export function resolveNames(config: Config, names: readonly string[], { all: every = false } = {}): Resolved[] {
   const problems: ConfigProblem[] = []
   const all = [...config.matrices.values()]
-  if (names.length === 0) return all.map((matrix) => ({ matrix, narrowing: WHOLE }))
+  const whole = (matrix: Matrix) => ({ matrix, narrowing: every ? WHOLE : { ...WHOLE, usual: matrix.sample } })
+  if (names.length === 0) return all.map(whole)
   const resolved = [...new Set(names)].flatMap((name) => {
-    const found = resolveName(config, all, name)
+    const found = suiteOf(config, all, name) ?? findMatrices(all, name).map(whole)
     if (found.length === 0) problems.push(unknownName(config, all, name))
     return found
   })
@@ -25,9 +29,9 @@ export function resolveNames(config: Config, names: readonly string[]): Resolved
   return resolved
 }
 
-function resolveName(config: Config, all: readonly Matrix[], name: string): Resolved[] {
+function suiteOf(config: Config, all: readonly Matrix[], name: string): Resolved[] | undefined {
   const suite = config.suites.get(name)
-  if (!suite) return findMatrices(all, name).map((matrix) => ({ matrix, narrowing: WHOLE }))
+  if (!suite) return undefined
   const matrices = new Set(suite.tests.flatMap((test) => findMatrices(all, test)))
   return [...matrices].map((matrix) => ({ matrix, narrowing: suite }))
 }

@@ -17,7 +17,7 @@ import { unique } from './unique.ts'
  * selection without a case.
  */
 export function selectCases(config: Config, names: readonly string[], filters: Filters = {}): Iterable<Case> {
-  const resolved = resolveNames(config, names)
+  const resolved = resolveNames(config, names, { all: filters.all || (filters.ids?.length ?? 0) > 0 })
   const read = readFilters(filters, config.catalog)
   const picks = picksOf(config, resolved, read)
   checkValues(picks, read)

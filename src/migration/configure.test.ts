@@ -11,7 +11,8 @@ const sent = ({ qemu }: Pair['source'], name: string) =>
 
 test('both sides announce what they do, and the source waits for the word of the destination', async () => {
   await using pair = await scriptedPair(() => {})
-  for (const machine of [pair.source, pair.destination]) await configure(machine, sampleMigration, signal)
+  for (const machine of [pair.source, pair.destination])
+    await configure(machine, { side: machine.role, spec: sampleMigration, signal })
   expect(sent(pair.source, 'migrate-set-capabilities')).toEqual({
     capabilities: [
       { capability: 'events', state: true },
@@ -30,7 +31,7 @@ test('what a migration asks for is set on top of that', async () => {
     capabilities: { xbzrle: true, 'return-path': false },
     parameters: { 'max-bandwidth': 0, 'multifd-compression': 'zstd' },
   }
-  await configure(pair.source, spec, signal)
+  await configure(pair.source, { side: 'source', spec, signal })
   expect(sent(pair.source, 'migrate-set-capabilities')).toEqual({
     capabilities: [
       { capability: 'events', state: true },
@@ -43,7 +44,7 @@ test('what a migration asks for is set on top of that', async () => {
 
 test('where no parameter is asked for, none is set', async () => {
   await using pair = await scriptedPair(() => {})
-  await configure(pair.source, sampleMigration, signal)
+  await configure(pair.source, { side: 'source', spec: sampleMigration, signal })
   expect(pair.source.qemu.names).toEqual(['migrate-set-capabilities', 'query-migrate-capabilities'])
 })
 
@@ -70,5 +71,8 @@ test.each<[string, Script, object]>([
 ])('%s is not set', async (_, source, error) => {
   await using pair = await scriptedPair(() => {}, { source })
   const spec = { ...sampleMigration, parameters: { 'downtime-limit': 20 } }
-  await expect(configure(pair.source, spec, signal)).rejects.toMatchObject({ code: 'not-set', ...error })
+  await expect(configure(pair.source, { side: 'source', spec, signal })).rejects.toMatchObject({
+    code: 'not-set',
+    ...error,
+  })
 })

@@ -2,6 +2,7 @@ import { ExpectationError } from '../base/errors.ts'
 import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Machine } from '../machine/machine.ts'
 
+type Wanted = Readonly<{ side: Machine['role']; spec: MigrationSpec; signal: AbortSignal }>
 type Capability = Readonly<{ capability: string; state: boolean }>
 
 /**
@@ -14,37 +15,37 @@ export const alwaysSet: Readonly<Record<Machine['role'], Readonly<Record<string,
 }
 
 /** Sets the capabilities and parameters of one side and reads every one back. */
-export async function configure(machine: Machine, spec: MigrationSpec, signal: AbortSignal): Promise<void> {
-  await setCapabilities(machine, { ...alwaysSet[machine.role], ...spec.capabilities }, signal)
+export async function configure(machine: Machine, { side, spec, signal }: Wanted): Promise<void> {
+  await setCapabilities(machine, { ...alwaysSet[side], ...spec.capabilities }, signal)
   await setParameters(machine, spec.parameters, signal)
 }
 
-async function setCapabilities({ monitor, role }: Machine, wanted: Record<string, boolean>, signal: AbortSignal) {
+async function setCapabilities({ monitor, name }: Machine, wanted: Record<string, boolean>, signal: AbortSignal) {
   const capabilities = Object.entries(wanted).map(([capability, state]) => ({ capability, state }))
   await monitor.execute('migrate-set-capabilities', { capabilities }, { signal })
   const list = await monitor.execute<Capability[]>('query-migrate-capabilities', undefined, { signal })
   const found = Object.fromEntries(list.map(({ capability, state }) => [capability, state]))
-  compare({ role, what: 'capability', wanted, found })
+  compare({ name, what: 'capability', wanted, found })
 }
 
-async function setParameters({ monitor, role }: Machine, wanted: MigrationSpec['parameters'], signal: AbortSignal) {
+async function setParameters({ monitor, name }: Machine, wanted: MigrationSpec['parameters'], signal: AbortSignal) {
   if (Object.keys(wanted).length === 0) return
   await monitor.execute('migrate-set-parameters', wanted, { signal })
   const found = await monitor.execute<Record<string, unknown>>('query-migrate-parameters', undefined, { signal })
-  compare({ role, what: 'parameter', wanted, found })
+  compare({ name, what: 'parameter', wanted, found })
 }
 
 type Comparison = Readonly<{
-  role: Machine['role']
+  name: string
   what: string
   wanted: Readonly<Record<string, unknown>>
   found: Readonly<Record<string, unknown>>
 }>
 
-function compare({ role, what, wanted, found }: Comparison): void {
+function compare({ name: machine, what, wanted, found }: Comparison): void {
   for (const [name, value] of Object.entries(wanted)) {
     if (found[name] === value) continue
-    const message = `migration ${what} ${name} of the ${role} was set to ${String(value)} and reads back ${String(found[name])}`
+    const message = `migration ${what} ${name} of the ${machine} was set to ${String(value)} and reads back ${String(found[name])}`
     throw new ExpectationError('not-set', message, { expected: value, actual: found[name] })
   }
 }

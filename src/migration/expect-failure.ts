@@ -2,7 +2,8 @@ import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
 import { within } from '../base/wait.ts'
 import type { Machine } from '../machine/machine.ts'
-import { failingPrecopy, type MigrateInput } from './precopy.ts'
+import type { MigrateInput } from './migrate-input.ts'
+import { failingPrecopy } from './precopy.ts'
 import type { MigrationReport } from './report.ts'
 
 /** A destination that cannot load what it is sent ends within milliseconds. */
@@ -14,9 +15,8 @@ export async function expectFailure(
   { destination: fate }: Readonly<{ destination: 'runs' | 'exits' }>,
 ): Promise<MigrationReport> {
   const { destination, attempt } = input
-  const report = await failingPrecopy(input, () => {
-    if (fate === 'exits') destination.allowExit()
-  })
+  const beforeMigrate = () => (fate === 'exits' ? destination.allowExit() : undefined)
+  const report = await failingPrecopy({ ...input, hooks: { ...input.hooks, beforeMigrate } })
   if (fate === 'exits') await step('the destination exits', () => exited(destination, attempt.signal))
   return report
 }

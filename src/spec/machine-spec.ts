@@ -12,7 +12,16 @@ export type MachineSpec = Readonly<{
   cpu: Readonly<{ model: string; features: readonly string[] }>
   smp: Readonly<{ cpus: number; maxcpus: number }>
   memory: Readonly<{ sizeMib: number }>
+  /** Where guest memory is kept; QEMU's own anonymous memory where not given. */
+  ram?: RamBackend
+  /** Options of `-accel`, such as `dirty-ring-size`. */
+  acceleratorOptions?: Readonly<Record<string, string>>
+  /** QEMU may start other programs, which `exec:` needs and `-sandbox` denies otherwise. */
+  spawn?: boolean
 }>
+
+/** `-object memory-backend-memfd` or `-file`, shared; `auxShare` adds `-machine aux-ram-share=on`. */
+export type RamBackend = Readonly<{ backend: 'memfd' | 'file'; auxShare: boolean }>
 
 export type Accelerator = 'kvm' | 'tcg'
 
@@ -24,17 +33,50 @@ export type WorkloadSpec = Readonly<{
   dirtyMibPerSecond: number
 }>
 
-export type MigrationMode = 'precopy'
-export type Transport = 'tcp' | 'unix'
+/**
+ * How the guest gets to another QEMU. `precopy` and `postcopy` move it between two that live at once; the `cpr-` modes
+ * replace QEMU under it (docs/devel/migration/CPR); `background-snapshot` writes it away while it runs on.
+ */
+export type MigrationMode = 'precopy' | 'postcopy' | 'cpr-reboot' | 'cpr-transfer' | 'cpr-exec' | 'background-snapshot'
+
+/** What carries the stream. `file` and `exec-file` are saved by one QEMU and restored by a later one. */
+export type Transport = 'tcp' | 'unix' | 'exec' | 'fd' | 'file' | 'exec-file'
+
+/** How a running post-copy is interrupted: by `migrate-pause`, or by a connection that is really cut. */
+export type Interruption = 'migrate-pause' | 'cut'
+
+export type PostcopySpec = Readonly<{
+  /** Passes over memory that are complete before `migrate-start-postcopy`; 0 is at once. */
+  afterPasses: number
+  /** Each is followed by `migrate-recover` and `migrate` with `resume`. */
+  interruptions: readonly Interruption[]
+}>
+
+/** What is wrong with the credentials of the destination's client, or of its own. */
+export type TlsFault = 'wrong-key' | 'wrong-host' | 'no-client-certificate'
+
+export type TlsSpec = Readonly<{ credentials: 'psk' | 'x509'; fault?: TlsFault }>
 
 /** A migration as QEMU's own words: capabilities and parameters are passed through and read back. */
 export type MigrationSpec = Readonly<{
   name: string
   mode: MigrationMode
   transport: Transport
+  /** The destination is told where to listen by `-incoming URI`, or by `-incoming defer` and `migrate-incoming`. */
+  incoming?: 'defer' | 'uri'
+  /** Where to migrate to is said as `uri`, or as a list of `channels` (qapi/migration.json, MigrationChannel). */
+  address?: 'uri' | 'channels'
+  /** Bytes at the start of the file that the stream leaves alone; for the transport `file`. */
+  offset?: number
   capabilities: Readonly<Record<string, boolean>>
   /** As `migrate-set-parameters` takes them: bytes/s for bandwidths, milliseconds for downtime-limit. */
   parameters: Readonly<Record<string, number | string | boolean>>
+  postcopy?: PostcopySpec
+  tls?: TlsSpec
+  /** The guest is suspended to RAM before the migration and woken up after it. */
+  suspended?: boolean
+  /** A build or accelerator that refuses the set-up with one of these errors does not have it: skipped, not failed. */
+  unlessRefused?: readonly string[]
   /** The longest silence of the guest that still counts as healthy. */
   gapLimitMs: number
 }>

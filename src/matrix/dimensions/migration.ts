@@ -11,6 +11,6 @@ export const migration: Dimension = {
   read: (text, catalog) => {
     if (text === NONE) return {}
     const value = catalog.migrations.get(text)
-    return value && { migration: value }
+    return value && { source: value.machine, migration: { name: text, ...value.migration } }
   },
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Expectation } from '../case.ts'
+import { sample } from './sample.ts'
 import { selection } from './selection.ts'
 import { line, text } from './text.ts'
 
@@ -37,6 +38,7 @@ export const matrix = z.strictObject({
     .default([])
     .describe('cases with an outcome of their own; the first that matches counts'),
   expect: expectation.prefault('completed').describe('what must come of a case'),
+  sample: sample.optional().describe('what is run of it where no suite says otherwise; --all runs every case'),
 })
 
 export type MatrixFile = z.output<typeof matrix>

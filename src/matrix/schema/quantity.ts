@@ -1,8 +1,11 @@
-import { parseDurationMs, parseSizeMib } from '../words/quantity.ts'
+import { parseDurationMs, parseSize, parseSizeMib } from '../words/quantity.ts'
 import { text } from './text.ts'
 
 /** A memory size such as `512M` or `2G`, as whole MiB. */
 export const sizeMib = converted(parseSizeMib, 'expected a size such as 512M or 2G')
+
+/** A size such as `4096` or `1MiB`, as bytes. */
+export const sizeBytes = converted(parseSize, 'expected bytes, or a size such as 1MiB')
 
 /** A duration such as `300ms` or `2s`, as milliseconds. */
 export const durationMs = converted(parseDurationMs, 'expected a duration such as 300ms or 2s')

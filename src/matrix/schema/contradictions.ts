@@ -1,0 +1,72 @@
+import type { WrittenMigration } from './migrations.ts'
+
+type Contradiction = Readonly<{ path: readonly string[]; message: string }>
+type Rule = Contradiction & Readonly<{ when: (migration: WrittenMigration) => boolean }>
+
+const isSaved = ({ transport }: WrittenMigration) => transport === 'file' || transport === 'exec-file'
+const isCpr = ({ mode }: WrittenMigration) => mode.startsWith('cpr-')
+const has = (name: string) => (migration: WrittenMigration) => migration.capabilities[name] === true
+
+/** What no QEMU can do, whatever its build; what depends on the build is asked of the build. */
+const rules: readonly Rule[] = [
+  {
+    when: (one) => one.mode === 'postcopy' && isSaved(one),
+    path: ['transport'],
+    message: 'post-copy needs a destination that lives: use tcp, unix, exec or fd',
+  },
+  {
+    when: (one) => one.mode === 'postcopy' && !has('postcopy-ram')(one),
+    path: ['mode'],
+    message: 'post-copy needs the capability postcopy-ram: true',
+  },
+  {
+    when: (one) => one.mode !== 'postcopy' && one.postcopy !== undefined,
+    path: ['postcopy'],
+    message: 'only the mode postcopy has a postcopy part',
+  },
+  {
+    when: (one) => isCpr(one) && has('postcopy-ram')(one),
+    path: ['capabilities', 'postcopy-ram'],
+    message: 'QEMU refuses post-copy in a cpr mode: "Cannot use postcopy with CPR"',
+  },
+  {
+    when: (one) => has('mapped-ram')(one) && one.transport !== 'file',
+    path: ['capabilities', 'mapped-ram'],
+    message: 'mapped-ram needs the transport file: "Migration requires seekable transport (e.g. file)"',
+  },
+  {
+    when: (one) => one.offset !== undefined && one.transport !== 'file',
+    path: ['offset'],
+    message: 'only the transport file has an offset',
+  },
+  {
+    when: (one) => one.tls !== undefined && one.transport !== 'tcp',
+    path: ['tls'],
+    message: 'TLS is tested over tcp only',
+  },
+  {
+    when: (one) => one.postcopy?.interruptions.includes('cut') === true && one.transport !== 'tcp',
+    path: ['postcopy', 'interruptions'],
+    message: 'only a tcp connection can be cut: use migrate-pause',
+  },
+  {
+    when: (one) => isSaved(one) && one.incoming === 'uri',
+    path: ['incoming'],
+    message: 'a saved guest is restored by migrate-incoming: use defer',
+  },
+  {
+    when: ({ mode, transport }) => (mode === 'cpr-reboot' || mode === 'cpr-exec') && transport !== 'file',
+    path: ['transport'],
+    message: 'this mode keeps its state in a file: use the transport file',
+  },
+  {
+    when: ({ mode, machine }) => mode === 'cpr-transfer' && machine?.ram?.auxShare !== true,
+    path: ['machine'],
+    message: 'cpr-transfer needs shared memory: machine: { ram: { backend: memfd, aux-share: true } }',
+  },
+]
+
+/** What is asked for at once and cannot be had at once. */
+export function contradictions(migration: WrittenMigration): readonly Contradiction[] {
+  return rules.filter(({ when }) => when(migration))
+}

@@ -1,0 +1,51 @@
+import { LabError } from '../base/errors.ts'
+import type { Machine } from '../machine/machine.ts'
+
+/** How `migrate` and `migrate-incoming` are told where the stream goes (qapi/migration.json). */
+export type Address = Readonly<{ uri: string }> | Readonly<{ channels: readonly MigrationChannel[] }>
+
+/** MigrationChannel of qapi/migration.json. */
+export type MigrationChannel = Readonly<{ 'channel-type': 'main' | 'cpr'; addr: Readonly<Record<string, unknown>> }>
+
+/** SocketAddress of qapi/sockets.json. */
+type SocketAddress = Readonly<{ type: string; host?: string; port?: string; path?: string }>
+
+/** An IPv6 address stands in brackets, for its own colons. */
+export function tcpUri(host: string, port: string | number): string {
+  return `tcp:${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** The same place as a list of one channel. */
+export function asChannels(uri: string): Address {
+  return { channels: [{ 'channel-type': 'main', addr: channelAddress(uri) }] }
+}
+
+/** MigrationAddress of a URI that this project makes. */
+export function channelAddress(uri: string): Readonly<Record<string, unknown>> {
+  const [, scheme, rest = ''] = /^(\w+):(.*)$/s.exec(uri) ?? []
+  if (scheme === 'tcp') return { transport: 'socket', type: 'inet', ...hostAndPort(rest) }
+  if (scheme === 'unix') return { transport: 'socket', type: 'unix', path: rest }
+  if (scheme === 'exec') return { transport: 'exec', args: ['/bin/sh', '-c', rest] }
+  if (scheme === 'file') return { transport: 'file', ...fileAndOffset(rest) }
+  throw new TypeError(`no channel for ${uri}`)
+}
+
+function hostAndPort(text: string): { host: string; port: string } {
+  const [, bracketed, plain, port = ''] = /^(?:\[(.*)\]|(.*)):(\d+)$/.exec(text) ?? []
+  return { host: bracketed ?? plain ?? '', port }
+}
+
+function fileAndOffset(text: string): { filename: string; offset: number } {
+  const [filename = '', offset = '0'] = text.split(',offset=')
+  return { filename, offset: Number(offset) }
+}
+
+/** Where the destination really listens, as it says itself. */
+export async function boundUri(destination: Machine, signal: AbortSignal): Promise<string> {
+  type Listening = { 'socket-address'?: SocketAddress[] }
+  const listening = await destination.monitor.execute<Listening>('query-migrate', undefined, { signal })
+  const [address] = listening['socket-address'] ?? []
+  if (address?.type === 'inet') return tcpUri(address.host!, address.port!)
+  if (address?.type === 'unix') return `unix:${address.path}`
+  throw new LabError('no-listener', `the destination does not say where it listens: ${JSON.stringify(listening)}`)
+}

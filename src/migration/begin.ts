@@ -1,0 +1,64 @@
+import { ExpectationError } from '../base/errors.ts'
+import { step } from '../base/step.ts'
+import type { Machine } from '../machine/machine.ts'
+import { addressed, routeOf } from './route.ts'
+import { configure } from './configure.ts'
+import type { MigrateInput } from './migrate-input.ts'
+import { observe, type Observing } from './observe.ts'
+import { orSkip } from './unless-refused.ts'
+
+/** Positions in the event logs from which on everything belongs to the migration. */
+export type Since = Readonly<{ source: number; destination: number }>
+
+/** A migration that has been started. */
+export type Begun = Readonly<{
+  /** Where the destination listens. */
+  uri: string
+  /** Controller time, milliseconds since the epoch. */
+  startedAt: number
+  since: Since
+  observing: Observing
+}>
+
+/** Configures both sides, has the destination listen, and tells the source to migrate there. */
+export async function begin(input: MigrateInput): Promise<Begun> {
+  const { source, destination, spec, attempt, hooks } = input
+  const { signal } = attempt
+  return orSkip(input, async () => {
+    await step('set and read back capabilities and parameters', async () => {
+      await Promise.all([
+        configure(source, { side: 'source', spec, signal }),
+        configure(destination, { side: 'destination', spec, signal }),
+      ])
+    })
+    await expectPaused(destination, signal)
+    const uri = await step('listen on the destination', () => listen(input))
+    const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
+    const observing = observe(input, uri)
+    const startedAt = Date.now()
+    hooks?.beforeMigrate?.()
+    await source.monitor.execute('migrate', addressed(uri, spec), { signal })
+    return { uri, startedAt, since, observing }
+  })
+}
+
+async function listen({ destination, spec, attempt: { signal } }: MigrateInput): Promise<string> {
+  const { listenUri, targetUri } = routeOf(spec)
+  if (spec.incoming !== 'uri') {
+    const uri = listenUri({ host: destination.host, directory: destination.scratch })
+    await destination.monitor.execute('migrate-incoming', addressed(uri, spec), { signal })
+  }
+  return targetUri(destination, signal)
+}
+
+async function expectPaused({ monitor }: Machine, signal: AbortSignal): Promise<void> {
+  const { status, running } = await monitor.execute<RunState>('query-status', undefined, { signal })
+  if (status === 'inmigrate' && !running) return
+  throw new ExpectationError('destination-ran-early', `the destination is '${status}' before the migration`, {
+    expected: 'inmigrate',
+    actual: status,
+  })
+}
+
+/** StatusInfo of qapi/run-state.json */
+export type RunState = Readonly<{ status: string; running: boolean }>

@@ -1,0 +1,88 @@
+import { ExpectationError } from '../base/errors.ts'
+import { within } from '../base/wait.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { Begun } from './begin.ts'
+import { timeLimitMs } from './limit.ts'
+import type { MigrateInput } from './migrate-input.ts'
+import type { MigrationInfo, MigrationReport } from './report.ts'
+import { finalStatuses, type MigrationStatus, statusOf } from './status.ts'
+
+/** Waits for both sides at once; whichever fails first ends the wait. */
+export function untilCompleted(input: MigrateInput, { since }: Begun): Promise<unknown> {
+  const { source, destination } = input
+  return untilEnd(input, 'completed', (signal) =>
+    Promise.all([
+      ended(source, { since: since.source, wanted: 'completed', signal }),
+      ended(destination, { since: since.destination, wanted: 'completed', signal }),
+      destination.monitor.events.next(({ event }) => event === 'RESUME', { since: since.destination, signal }),
+    ]),
+  )
+}
+
+/** Waits until the source has said that the migration failed. */
+export function untilFailed(input: MigrateInput, { since: { source: since } }: Begun): Promise<unknown> {
+  return untilEnd(input, 'failed', (signal) => ended(input.source, { since, wanted: 'failed', signal }))
+}
+
+type Wait = (signal: AbortSignal) => Promise<unknown>
+
+/** Bounds a wait for some state of a migration. One that is stuck, or whose case has failed meanwhile, is cancelled. */
+export async function untilEnd(input: MigrateInput, wanted: string, wait: Wait): Promise<void> {
+  const { source, spec, attempt, limitMs = timeLimitMs(source.spec, spec) } = input
+  const late = (ms: number) => {
+    const seen = lastSeen(source)
+    const message = `the migration did not come to '${wanted}' in ${ms} ms; ${seen}`
+    return new ExpectationError('migration-stuck', message, { expected: wanted, actual: seen })
+  }
+  try {
+    await within({ signal: attempt.signal, timeoutMs: limitMs, late }, wait)
+  } catch (error) {
+    await cancel(source)
+    throw error
+  }
+}
+
+type Awaited = Readonly<{ since: number; wanted: MigrationStatus; signal: AbortSignal }>
+
+/** Waits until a side announces a state. Rejects with ExpectationError when its migration ends otherwise. */
+export async function ended({ name, monitor }: Machine, { since, wanted, signal }: Awaited): Promise<void> {
+  const isTelling = (status: string | undefined) =>
+    status === wanted || (status !== undefined && finalStatuses.includes(status))
+  const event = await monitor.events.next((one) => isTelling(statusOf(one)), { since, signal })
+  const status = statusOf(event)
+  if (status === wanted) return
+  const info = await monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
+  const why = info['error-desc'] ? `: ${info['error-desc']}` : ''
+  const code = status === 'completed' ? 'migration-completed' : 'migration-failed'
+  throw new ExpectationError(code, `the ${name} says that the migration ${status}${why}`, {
+    expected: wanted,
+    actual: status,
+  })
+}
+
+/** What the migration was, asked of the source after its end. */
+export async function conclude(
+  { source, destination, spec, attempt: { signal } }: MigrateInput,
+  { uri, startedAt, since, observing }: Begun,
+  outcome: MigrationReport['outcome'],
+): Promise<MigrationReport> {
+  const info = await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
+  const { samples, observed } = await observing.stop()
+  return {
+    ...{ spec, outcome, from: source.name, to: destination.name, uri, startedAt, info, samples, observed },
+    endedAt: Date.now(),
+    source: source.monitor.events.all.slice(since.source),
+    destination: destination.monitor.events.all.slice(since.destination),
+  }
+}
+
+/** Best effort on the way out of a failed case: the source may be gone, and a finished migration refuses it. */
+async function cancel(source: Machine): Promise<void> {
+  const signal = AbortSignal.timeout(2_000)
+  await source.monitor.execute('migrate_cancel', undefined, { signal }).catch(() => {})
+}
+
+function lastSeen({ monitor }: Machine): string {
+  const last = monitor.events.all.map(statusOf).findLast((status) => status !== undefined)
+  return last ? `the source was last seen '${last}'` : 'the source announced no state at all'
+}

@@ -1,0 +1,21 @@
+import type { Attempt } from '../machine/attempt.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
+
+/** Work that belongs to certain moments of a migration. */
+export type Hooks = Readonly<{
+  /** All is set up, nothing has begun: called just before `migrate`. */
+  beforeMigrate?: () => void
+  /** The guest is stopped and nothing is handed over yet; needs the capability pause-before-switchover. */
+  atSwitchover?: () => Promise<void>
+}>
+
+export type MigrateInput = Readonly<{
+  source: Machine
+  destination: Machine
+  spec: MigrationSpec
+  attempt: Attempt
+  hooks?: Hooks
+  /** When the migration counts as stuck; from memory size and bandwidth where not given. */
+  limitMs?: number
+}>

@@ -1,0 +1,41 @@
+import type { Exercised } from '../../spec/exercised.ts'
+import type { MigrationReport } from '../report.ts'
+import { capabilityProofs } from './capabilities.ts'
+import { modeProofs } from './modes.ts'
+import { parameterProofs } from './parameters.ts'
+import { type Proof, statesOf } from './proof.ts'
+import { tlsProof } from './tls.ts'
+import { transportProof } from './transport.ts'
+
+/** Proofs that this was the migration that was asked for, from QEMU's own events and counters. */
+export function proveMigration(report: MigrationReport): Exercised[] {
+  const { spec, outcome } = report
+  if (outcome === 'failed') return [shown('migration that must fail', proveFailure, report)]
+  const enabled = Object.entries(spec.capabilities).flatMap(([name, state]) => (state ? [name] : []))
+  const tuned = Object.keys(spec.parameters).filter((name) => parameterProofs[name])
+  return [
+    shown(`migration mode ${spec.mode}`, modeProofs[spec.mode], report),
+    shown(`transport ${spec.transport}`, transportProof, report),
+    ...enabled.map((name) => shown(`capability ${name}`, capabilityProofs[name] ?? unknown, report)),
+    ...tuned.map((name) => shown(`${name}=${String(spec.parameters[name])}`, parameterProofs[name]!, report)),
+    ...(spec.tls ? [shown(`TLS with ${spec.tls.credentials}`, tlsProof, report)] : []),
+  ]
+}
+
+function shown(feature: string, proof: Proof, report: MigrationReport): Exercised {
+  return { feature, ...proof(report) }
+}
+
+/** A capability that was set is not yet one that did something: without a proof of that, it is not exercised. */
+const unknown: Proof = () => ({
+  exercised: false,
+  proof: 'it was on, and nothing here can show yet that it did anything',
+})
+
+const proveFailure: Proof = ({ source, info }) => {
+  const states = statesOf(source)
+  return {
+    exercised: states.includes('setup') && states.includes('failed'),
+    proof: `source went through ${states.join(', ')}: ${info['error-desc'] ?? 'no error-desc'}`,
+  }
+}

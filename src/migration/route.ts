@@ -1,0 +1,43 @@
+import type { Machine } from '../machine/machine.ts'
+import type { Host } from '../spec/host.ts'
+import type { MigrationSpec, Transport } from '../spec/machine-spec.ts'
+import { type Address, asChannels, boundUri, tcpUri } from './address.ts'
+
+/** Where the destination will run, known before it does. */
+type Place = Readonly<{ host: Pick<Host, 'migrationAddress'>; directory: string }>
+
+/** A way for the stream from one QEMU to another. */
+type Route = Readonly<{
+  /** The URI that the destination listens on. For tcp the kernel picks a free port: nothing to collide with. */
+  listenUri: (place: Place) => string
+  /** The URI that the source then migrates to. */
+  targetUri: (destination: Machine, signal: AbortSignal) => Promise<string>
+}>
+
+const routes: Readonly<Partial<Record<Transport, Route>>> = {
+  tcp: {
+    listenUri: ({ host }) => tcpUri(host.migrationAddress, 0),
+    targetUri: boundUri,
+  },
+  unix: {
+    listenUri: ({ directory }) => `unix:${directory}/migration`,
+    targetUri: boundUri,
+  },
+}
+
+/** The route of a transport between two QEMUs that live at once. */
+export function routeOf({ transport }: MigrationSpec): Route {
+  const route = routes[transport]
+  if (!route) throw new TypeError(`transport ${transport} does not lead to a QEMU that lives at the same time`)
+  return route
+}
+
+/** A URI in the form that the migration asks for. */
+export function addressed(uri: string, { address }: MigrationSpec): Address {
+  return address === 'channels' ? asChannels(uri) : { uri }
+}
+
+/** `-incoming` of a destination that will run at `place`. */
+export function incomingOf(spec: MigrationSpec | undefined, place: Place): readonly string[] {
+  return [spec?.incoming === 'uri' ? routeOf(spec).listenUri(place) : 'defer']
+}
