@@ -56,6 +56,13 @@ describe.each([
     expect(await probeAccelerator(build, { cache: fresh, signal, bootId: 'test' })).toEqual(found)
   })
 
+  test('brings a qemu-img of its own', async () => {
+    const [program = '', ...args] = (await resolve(name)).qemuImg ?? []
+    const { stdout } = await execa(program, [...args, '--version'])
+    expect(stdout).toMatch(/^qemu-img version /)
+    expect(stdout.replace('qemu-img version ', '')).toMatch(version)
+  })
+
   test("finds its own modules instead of the machine's", async () => {
     const build = await resolve(name)
     const [program = '', ...args] = build.argv

@@ -19,15 +19,15 @@ export const schema = z.strictObject({
   /** Exact version of `package`; without it, the newest that `suites` have at set-up. */
   version: z.string().min(1).optional(),
   /** Further packages, such as ovmf. */
-  with: z.array(packageName).default(['seabios']),
+  with: z.array(packageName).default(['seabios', 'qemu-utils']),
   allowStderr: lineRules,
 })
 
 type Spec = z.infer<typeof schema>
-type Unpacked = Pick<Build, 'argv' | 'firmware' | 'identity' | 'origin' | 'root'>
+type Unpacked = Pick<Build, 'argv' | 'qemuImg' | 'firmware' | 'identity' | 'origin' | 'root'>
 
 /** Part of what is remembered by; raise it when the same packages are laid out in another way. */
-const layout = 3
+const layout = 4
 
 export async function resolve(spec: Spec, context: BuildContext): Promise<Build> {
   const { allowStderr, ...wanted } = spec
@@ -47,11 +47,17 @@ async function setUp(spec: Spec, context: BuildContext): Promise<Made<Unpacked>>
   await makeDirectory(root, { holds: [loader, binary], fill })
   const version = fetched.debs.find((deb) => deb.name === spec.package)?.version
   const origin = `${suiteLabel(spec)} ${spec.package} ${version}`
-  const facts = { argv: await launcher(root), firmware: await firmware(root), identity, origin, root }
+  const launcher = await launcherIn(root)
+  const qemuImg = (await isFile(join(root, image))) ? { qemuImg: [...launcher, join(root, image)] } : {}
+  const argv = [...launcher, join(root, binary)]
+  const facts = { argv, ...qemuImg, firmware: await firmware(root), identity, origin, root }
   return { paths: [join(root, loader), join(root, binary)], facts }
 }
 
 const binary = 'usr/bin/qemu-system-x86_64'
+
+/** Of the package qemu-utils, which is in `with` unless the build's file says otherwise. */
+const image = 'usr/bin/qemu-img'
 
 const loader = 'usr/bin/ld-linux-x86-64.so.2'
 
@@ -64,9 +70,17 @@ async function relocate(root: string): Promise<void> {
   await symlink('../..', join(root, 'usr/bin/qemu-bundle'))
 }
 
-async function launcher(root: string): Promise<string[]> {
+/** What runs a binary of these packages with their libraries. */
+async function launcherIn(root: string): Promise<string[]> {
   const libraries = await libraryDirectories(root)
-  return [join(root, loader), '--library-path', libraries.join(':'), join(root, binary)]
+  return [join(root, loader), '--library-path', libraries.join(':')]
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 }
 
 /** ipxe holds the option ROMs without which QEMU refuses to make a network card. */

@@ -64,6 +64,19 @@ test.for([
   expect(failure).toMatchObject({ name: 'LabError', code: 'build-unusable', message })
 })
 
+test('finds qemu-img beside the binary, else in the search path, unless the file says what runs it', async () => {
+  const of = async (spec: object, searchPath = '') =>
+    (await resolve({ provider: 'path', binary: 'qemu-system-x86_64', ...spec }, searchPath)).qemuImg
+  const tools = join(directory, 'tools')
+  expect(await of({}, tools)).toBeUndefined()
+  await mkdir(tools)
+  await script('tools/qemu-img', '')
+  expect(await of({}, `/nowhere:${tools}`)).toEqual([join(tools, 'qemu-img')])
+  await script('qemu-img', '')
+  expect(await of({}, tools)).toEqual([join(directory, 'qemu-img')])
+  expect(await of({ qemuImg: ['/x/loader', 'qemu-img'] }, tools)).toEqual(['/x/loader', 'qemu-img'])
+})
+
 test('what a wrapper leaves in the background holds nobody up', { timeout: 5_000 }, async () => {
   const build = await resolve({ provider: 'path', binary: 'leaves-behind' })
   expect(build.origin).toContain('(QEMU emulator version 9.9.9)')

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { access, constants, stat } from 'node:fs/promises'
-import { resolve as resolvePath } from 'node:path'
+import { dirname, join, resolve as resolvePath } from 'node:path'
 import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
 import { LabError } from '../../src/base/errors.ts'
 import { sha256File } from '../debian/verify.ts'
 import { lineRules } from '../line-rules.ts'
 import type { BuildContext } from './context.ts'
+import { firstExecutable } from './first-executable.ts'
 import { runBuild, type Ran } from './run-build.ts'
 
 /** A QEMU binary that is there already. */
@@ -17,6 +18,8 @@ export const schema = z.strictObject({
   firmware: z.array(z.string()).default([]),
   /** Words that always come first on its command line. */
   args: z.array(z.string()).default([]),
+  /** Words that run its qemu-img; without them, the one beside the binary, else the one in PATH. */
+  qemuImg: z.array(z.string().min(1)).min(1).optional(),
   allowStderr: lineRules,
 })
 
@@ -25,7 +28,8 @@ type Spec = z.infer<typeof schema>
 /** Printing a version takes milliseconds; this only bounds a binary that is something else and waits for input. */
 const versionTimeoutMs = 10_000
 
-export async function resolve(spec: Spec, { name, directory, signal }: BuildContext): Promise<Build> {
+export async function resolve(spec: Spec, context: BuildContext): Promise<Build> {
+  const { name, directory, signal } = context
   const binary = resolvePath(directory, spec.binary)
   await access(binary, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'does not exist' : 'is not executable'
@@ -40,7 +44,15 @@ export async function resolve(spec: Spec, { name, directory, signal }: BuildCont
   const identity = createHash('sha256')
     .update(JSON.stringify([await sha256File(binary), argv, version]))
     .digest('hex')
-  return { name, argv, firmware, identity, origin, allowStderr: spec.allowStderr }
+  const qemuImg = spec.qemuImg ?? (await findQemuImg(binary, context))
+  return { name, argv, ...(qemuImg && { qemuImg }), firmware, identity, origin, allowStderr: spec.allowStderr }
+}
+
+/** Undefined where there is none: only cases with disks need it. */
+async function findQemuImg(binary: string, { searchPath }: BuildContext): Promise<string[] | undefined> {
+  const directories = [dirname(binary), ...searchPath.split(':').filter(Boolean)]
+  const found = await firstExecutable(directories.map((path) => join(path, 'qemu-img')))
+  return found === undefined ? undefined : [found]
 }
 
 /** QEMU itself says nothing of a `-L` that is not there: it takes its own firmware, or finds none. */

@@ -1,10 +1,10 @@
-import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
 import { MissingCapability } from '../../src/base/errors.ts'
 import { lineRules } from '../line-rules.ts'
 import type { BuildContext } from './context.ts'
+import { firstExecutable } from './first-executable.ts'
 import * as path from './path.ts'
 
 /** The QEMU that is installed on this machine. */
@@ -28,15 +28,4 @@ export async function resolve(spec: Spec, context: BuildContext): Promise<Build>
 
 function missing({ name }: BuildContext): string {
   return `build ${name}: no QEMU is installed: neither /usr/libexec/qemu-kvm nor ${names.join(' or ')} in PATH`
-}
-
-async function firstExecutable(places: readonly string[]): Promise<string | undefined> {
-  for (const place of places) {
-    const usable = await access(place, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (usable) return place
-  }
-  return undefined
 }

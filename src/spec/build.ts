@@ -3,6 +3,8 @@ export type Build = Readonly<{
   name: string
   /** What to execute, without QEMU's own options: the binary, or its dynamic loader with arguments and the binary. */
   argv: readonly string[]
+  /** What to execute for qemu-img, without its own options; absent where the build has none. */
+  qemuImg?: readonly string[]
   /** Directories for `-L`, in order; empty where the binary finds its own firmware. */
   firmware: readonly string[]
   /** sha256 over what the build consists of; the same content has the same identity anywhere. */

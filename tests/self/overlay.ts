@@ -18,8 +18,9 @@ export async function writeOverlay(dir: string, files: Readonly<Record<string, o
 
 /** A build file for the default build with one of tests/self/faults built in. */
 export async function faultyBuild(fault: string): Promise<object> {
-  const { argv, firmware, allowStderr } = await defaultBuild()
-  return { provider: 'path', binary: join(root, `tests/self/faults/${fault}.ts`), args: argv, firmware, allowStderr }
+  const { argv, qemuImg, firmware, allowStderr } = await defaultBuild()
+  const binary = join(root, `tests/self/faults/${fault}.ts`)
+  return { provider: 'path', binary, args: argv, firmware, allowStderr, ...(qemuImg && { qemuImg }) }
 }
 
 /** The default build, as virtqual itself makes it. */
