@@ -1,6 +1,7 @@
 import type { Build, GuestImage } from '../spec/build.ts'
 import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
 import { channelOptions } from './channels.ts'
+import { blockdevOptions } from './disks.ts'
 import { deviceOptions } from './devices.ts'
 import { kernelOptions } from './kernel.ts'
 import { machineOptions } from './machine.ts'
@@ -35,7 +36,9 @@ export function buildArgv(input: ArgvInput): string[] {
     ...machineOptions(input),
     ...kernelOptions(input.image),
     ...channelOptions(placement),
+    ...blockdevOptions(input.spec, placement.diskImages),
     ...deviceOptions(input),
+    ...(placement.loadvm ? ['-loadvm', placement.loadvm] : []),
     ...(placement.incoming?.flatMap((channel) => ['-incoming', channel]) ?? ['-S']),
   ]
 }

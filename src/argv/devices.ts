@@ -1,23 +1,29 @@
+import type { Device } from './device.ts'
+import { diskDevices } from './disks.ts'
 import { ports } from './channels.ts'
 import { rootBus } from './root-bus.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
-
-type Device = Readonly<{ driver: string } & Record<string, string | number | boolean>>
 
 /**
  * `-device`, with every PCI address and port number pinned: both sides of a migration must put each device at
  * the same place, whatever the order of options.
  */
 export function deviceOptions({ spec, jsonDevices }: { spec: MachineSpec; jsonDevices: boolean }): string[] {
-  const format = jsonDevices ? JSON.stringify : keyValueForm
-  return devices(spec).flatMap((device) => ['-device', format(device)])
+  return formatDevices(devices(spec), jsonDevices)
 }
 
-function devices({ machineType }: MachineSpec): Device[] {
+/** `-device` for each of these, as JSON or, for builds that do not take that, as key=value. */
+export function formatDevices(list: readonly Device[], jsonDevices: boolean): string[] {
+  const format = jsonDevices ? JSON.stringify : keyValueForm
+  return list.flatMap((device) => ['-device', format(device)])
+}
+
+function devices(spec: MachineSpec): Device[] {
   return [
-    { driver: 'virtio-serial-pci', id: 'serial', bus: rootBus(machineType), addr: '0x3' },
+    { driver: 'virtio-serial-pci', id: 'serial', bus: rootBus(spec.machineType), addr: '0x3' },
     { driver: 'virtserialport', bus: 'serial.0', nr: 1, chardev: 'agent', name: ports.agent, id: 'agent-port' },
     { driver: 'virtserialport', bus: 'serial.0', nr: 2, chardev: 'probe', name: ports.probe, id: 'probe-port' },
+    ...diskDevices(spec),
   ]
 }
 

@@ -9,6 +9,10 @@ export type Placement = Readonly<{
   consoleLog: string
   /** Holds guest memory where the spec keeps it in a file. */
   ramFile?: string
+  /** Image of each disk of the spec. */
+  diskImages?: readonly string[]
+  /** Tag of the internal snapshot that it starts from, `-loadvm`. */
+  loadvm?: string
   /** Values of `-incoming` of a destination, absent on a source. */
   incoming?: readonly string[]
 }>

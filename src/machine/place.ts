@@ -1,6 +1,6 @@
 import type { Placement } from '../argv/placement.ts'
 
-type Place = Pick<Placement, 'name' | 'uuid' | 'incoming' | 'consoleLog' | 'ramFile'>
+type Place = Omit<Placement, 'qmpSocket' | 'agentSocket' | 'probeSocket'>
 
 /** The placement of a QEMU whose sockets live in `directory`. */
 export function placeIn(directory: string, place: Place): Placement {

@@ -34,6 +34,10 @@ export type StartInput = Readonly<{
   /** Values of `-incoming`, given the machine's own directory on the host. */
   incoming?: (scratch: string) => readonly string[]
   ramFile?: string
+  /** Image of each disk of the spec. */
+  diskImages?: readonly string[]
+  /** Tag of the internal snapshot that it starts from. */
+  loadvm?: string
 }>
 
 /**
@@ -41,7 +45,8 @@ export type StartInput = Readonly<{
  * nothing it does is missed. From here on its unexpected end fails the attempt.
  */
 export async function startMachine(input: StartInput): Promise<Machine> {
-  const { role, name = role, spec, equipment, host, attempt, uuid = randomUUID(), incoming, ramFile } = input
+  const { role, name = role, spec, equipment, host, attempt, uuid = randomUUID(), incoming } = input
+  const { ramFile, diskImages, loadvm } = input
   const { resources, signal } = attempt
   signal.throwIfAborted()
   const directory = join(attempt.directory, name)
@@ -53,7 +58,7 @@ export async function startMachine(input: StartInput): Promise<Machine> {
     uuid,
     incoming: incoming?.(scratch.path),
     consoleLog,
-    ramFile,
+    ...{ ramFile, diskImages, loadvm },
   })
   const argv = buildArgv({ ...equipment, spec, placement })
   await writeFile(join(directory, 'argv.txt'), `${argv.join('\n')}\n`)

@@ -1,4 +1,4 @@
-import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
+import type { DiskSpec, MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 
 /** A migration, and what it asks of the machines on both sides. */
 export type CatalogMigration = Readonly<{ migration: Omit<MigrationSpec, 'name'>; machine: Partial<MachineSpec> }>
@@ -8,6 +8,7 @@ export type Catalog = Readonly<{
   machines: ReadonlyMap<string, Pick<MachineSpec, 'machineType' | 'machineOptions'>>
   cpus: ReadonlyMap<string, MachineSpec['cpu']>
   memory: ReadonlyMap<string, MachineSpec['memory']>
+  disks: ReadonlyMap<string, DiskSpec>
   migrations: ReadonlyMap<string, CatalogMigration>
   workloads: ReadonlyMap<string, WorkloadSpec>
   /** Names of the files in cfg/guests. */

@@ -61,6 +61,7 @@ describe('expansion', () => {
         vcpus: '2',
         migration: 'precopy-tcp',
         workload: 'idle',
+        disk: 'none',
         guest: 'micro-6.1',
         build: 'qemu-10.0',
         'destination-machine': 'same',

@@ -18,6 +18,16 @@ export type MachineSpec = Readonly<{
   acceleratorOptions?: Readonly<Record<string, string>>
   /** QEMU may start other programs, which `exec:` needs and `-sandbox` denies otherwise. */
   spawn?: boolean
+  disks?: readonly DiskSpec[]
+}>
+
+export type DiskSpec = Readonly<{
+  /** Of the image, as `qemu-img create` takes it. */
+  format: 'qcow2' | 'raw'
+  sizeMib: number
+  /** `shared`: both sides of a migration open one image. `mirrored`: each has its own, and `blockdev-mirror` fills it. */
+  sharing: 'shared' | 'mirrored'
+  bus: 'virtio-blk' | 'virtio-scsi'
 }>
 
 /** `-object memory-backend-memfd` or `-file`, shared; `auxShare` adds `-machine aux-ram-share=on`. */
@@ -31,6 +41,8 @@ export type WorkloadSpec = Readonly<{
   stampMib?: number
   /** Stamped memory rewritten by the guest, 0 for an idle guest. */
   dirtyMibPerSecond: number
+  /** Stamped blocks of the disk rewritten by the guest; none where not given. */
+  diskWriteMibPerSecond?: number
 }>
 
 /**

@@ -3,6 +3,7 @@ import { build } from './build.ts'
 import { cpu } from './cpu.ts'
 import { destination } from './destination.ts'
 import type { Dimension } from './dimension.ts'
+import { disk } from './disk.ts'
 import { guest } from './guest.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
@@ -18,6 +19,7 @@ export const dimensions: readonly Dimension[] = [
   vcpus,
   migration,
   workload,
+  disk,
   guest,
   build,
   destination(machine),

@@ -8,9 +8,11 @@ export const workload = z
   .strictObject({
     about: line.optional(),
     dirty: rateMibPerSecond.describe('stamped memory that the guest rewrites: 0, or a rate such as 20MiB/s'),
+    disk: rateMibPerSecond.optional().describe('stamped blocks of the disk that the guest rewrites, such as 2MiB/s'),
     stamp: sizeMib.optional().describe('memory that is stamped and verified; default: a quarter of the memory'),
   })
-  .transform(({ dirty, stamp }): WorkloadSpec => ({
+  .transform(({ dirty, disk, stamp }): WorkloadSpec => ({
     dirtyMibPerSecond: dirty,
+    ...(disk === undefined ? {} : { diskWriteMibPerSecond: disk }),
     ...(stamp === undefined ? {} : { stampMib: stamp }),
   }))

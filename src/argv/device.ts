@@ -1,0 +1,2 @@
+/** What `-device` is given: a driver and its properties (docs/qdev-device-use). */
+export type Device = Readonly<{ driver: string } & Record<string, string | number | boolean>>
