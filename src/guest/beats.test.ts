@@ -5,22 +5,36 @@ import { beatAt } from './fixtures/beats.ts'
 const arrival = { arrivedAt: 5, readAt: 6 }
 
 test('a beat is read with all that the guest says in it', () => {
-  expect(parseBeat('b 12 1700000000123456789 18446744073709551615 3', arrival)).toEqual({
+  expect(parseBeat('b 12 1700000000123456789 18446744073709551615 3 5', arrival)).toEqual({
     sequence: 12,
     guestMonotonicNs: 1_700_000_000_123_456_789n,
     guestRealNs: 18_446_744_073_709_551_615n,
     dirtiedPages: 3,
+    diskBlocks: 5,
     arrivedAt: 5,
     readAt: 6,
   })
 })
 
-test.each(['', 'b', 'b 1 2 3', 'b 1 2 3 4 5', ' b 1 2 3 4', 'b 1 2 3 4 ', 'b 1 2 x 4', 'b -1 2 3 4', 'r 1 ok', '3 4'])(
-  "'%s' is no beat",
-  (line) => {
-    expect(parseBeat(line, arrival)).toBeUndefined()
-  },
-)
+test('a probe that knows of no disks has written to none', () => {
+  expect(parseBeat('b 1 2 3 4', arrival)).toMatchObject({ dirtiedPages: 4, diskBlocks: 0 })
+})
+
+test.each([
+  '',
+  'b',
+  'b 1 2 3',
+  'b 1 2 3 4 5 6',
+  'b 1 2 3 4 x',
+  ' b 1 2 3 4',
+  'b 1 2 3 4 ',
+  'b 1 2 x 4',
+  'b -1 2 3 4',
+  'r 1 ok',
+  '3 4',
+])("'%s' is no beat", (line) => {
+  expect(parseBeat(line, arrival)).toBeUndefined()
+})
 
 test.each([[[]], [[beatAt(1, 1)]]])('fewer than two beats have no gap', (beats) => {
   expect(largestGap(beats)).toBeUndefined()

@@ -8,6 +8,8 @@ export type Beat = Arrival &
     guestRealNs: bigint
     /** Pages that the guest's load has rewritten so far. */
     dirtiedPages: number
+    /** Blocks of the disk that the guest's load has rewritten so far, each acknowledged by the device. */
+    diskBlocks: number
   }>
 
 export type Gap = Readonly<{ ms: number; from: Beat; to: Beat }>
@@ -24,15 +26,16 @@ export function largestGap(beats: readonly Beat[]): Gap | undefined {
   return largest
 }
 
-/** `b <sequence> <monotonic ns> <real ns> <dirtied pages>` */
+/** `b <sequence> <monotonic ns> <real ns> <dirtied pages> <disk blocks>`; the last is missing from probes that know of no disks */
 export function parseBeat(text: string, arrival: Arrival): Beat | undefined {
-  const match = /^b (\d+) (\d+) (\d+) (\d+)$/.exec(text)
+  const match = /^b (\d+) (\d+) (\d+) (\d+)(?: (\d+))?$/.exec(text)
   if (!match) return undefined
   return {
     sequence: Number(match[1]),
     guestMonotonicNs: BigInt(match[2]!),
     guestRealNs: BigInt(match[3]!),
     dirtiedPages: Number(match[4]),
+    diskBlocks: Number(match[5] ?? 0),
     ...arrival,
   }
 }

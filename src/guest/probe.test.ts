@@ -63,6 +63,32 @@ test('a page that is not as it was stamped is corrupt memory, with all that is k
   })
 })
 
+test('disks are stamped, written, rewritten and checked', async () => {
+  const peer = new ScriptedProbe()
+  await using probe = peer.probe()
+  expect(await probe.stampDisk({ device: '/dev/vda', mib: 2, seed: 42 }, bounds)).toBe(512)
+  await probe.writeDisk(3, bounds)
+  expect(await probe.rewriteDisk(bounds)).toBe(512)
+  expect(await probe.verifyDisk(bounds)).toEqual({ blocks: 512, seed: 42 })
+  expect(peer.commands).toEqual(['disk-stamp 2 42 /dev/vda', 'disk-write 3', 'disk-rewrite', 'disk-verify'])
+})
+
+test.for([
+  [
+    'disk-mismatch block=5 offset=100 expected=0f found=f0 bad=1',
+    'disk-corrupt',
+    'block 5 of the disk of the source holds f0 at byte 100 instead of 0f (1 bad blocks)',
+  ],
+  [
+    'disk-error reading: Input/output error',
+    'disk-error',
+    'the disk of the source failed in the guest, reading: Input/output error',
+  ],
+] as const)('%s is %s', async ([answer, code, message]) => {
+  await using probe = new ScriptedProbe({ 'disk-verify': () => `error ${answer}` }).probe()
+  await expect(probe.verifyDisk(bounds)).rejects.toMatchObject({ name: 'ExpectationError', code, message })
+})
+
 test('what the probe refuses is our mistake, not the product’s', async () => {
   await using probe = new ScriptedProbe({ stamp: () => 'error stamp of 9 MiB: Cannot allocate memory' }).probe()
   const refused = probe.stamp(9, 1, bounds)
@@ -110,8 +136,8 @@ test('every beat is kept in order of arrival', async () => {
   await probe.nextBeat(({ sequence }) => sequence === 8, bounds)
   const times = { arrivedAt: expect.any(Number) as number, readAt: expect.any(Number) as number }
   expect(probe.beats).toEqual([
-    { sequence: 7, guestMonotonicNs: 1000n, guestRealNs: 2000n, dirtiedPages: 30, ...times },
-    { sequence: 8, guestMonotonicNs: 1001n, guestRealNs: 2001n, dirtiedPages: 31, ...times },
+    { sequence: 7, guestMonotonicNs: 1000n, guestRealNs: 2000n, dirtiedPages: 30, diskBlocks: 0, ...times },
+    { sequence: 8, guestMonotonicNs: 1001n, guestRealNs: 2001n, dirtiedPages: 31, diskBlocks: 0, ...times },
   ])
 })
 
@@ -166,7 +192,10 @@ test('every line of the channel is recorded with the time of its arrival', async
   await probe[Symbol.asyncDispose]()
   const lines = (await readFile(record, 'utf8')).trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
-    ['login: ', 'b 1 2 3 4', 'r 1 ok pages=0 generation=0'].map((from) => ({ at: expect.any(Number) as number, from })),
+    ['login: ', 'b 1 2 3 4', 'r 1 ok pages=0 generation=0 seed=0'].map((from) => ({
+      at: expect.any(Number) as number,
+      from,
+    })),
   )
   expect(peer.stream.destroyed).toBe(true)
 })

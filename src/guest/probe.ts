@@ -1,17 +1,21 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { ExpectationError, LabError } from '../base/errors.ts'
+import { ExpectationError } from '../base/errors.ts'
 import { readLines } from '../base/lines.ts'
 import { within } from '../base/wait.ts'
 import { ArrivalClock } from './arrival-clock.ts'
 import { type Beat, parseBeat } from './beats.ts'
+import { refusal } from './refusal.ts'
 
 type Bounds = { signal: AbortSignal; timeoutMs: number }
 type Reply = Readonly<Record<string, string>>
 
 /** What the probe says of the guest it runs in. */
 export type Hello = Readonly<{ bootId: string; release: string; cpus: number; memoryKib: number }>
+
+/** `device` is a path in the guest: `/dev/vda`. */
+type DiskStamp = Readonly<{ device: string; mib: number; seed: number }>
 
 /** The controller's end of the in-guest witness; providers/guests/micro/probe.c describes the protocol. */
 export class Probe implements AsyncDisposable {
@@ -56,7 +60,37 @@ export class Probe implements AsyncDisposable {
 
   /** Checks every stamped page; returns how many there are. Rejects with ExpectationError `memory-corrupt`. */
   async verify(bounds: Bounds): Promise<number> {
-    return Number((await this.#command('verify', bounds))['pages'])
+    return (await this.verifyStamp(bounds)).pages
+  }
+
+  /** As `verify`, with the seed that they were stamped with: which of several stamps this is. */
+  async verifyStamp(bounds: Bounds): Promise<{ pages: number; seed: number }> {
+    const { pages, seed } = await this.#command('verify', bounds)
+    return { pages: Number(pages), seed: Number(seed) }
+  }
+
+  /** Fills the first MiB of a block device of the guest with a pattern; returns the blocks of 4 KiB stamped. */
+  async stampDisk({ device, mib, seed }: DiskStamp, bounds: Bounds): Promise<number> {
+    return Number((await this.#command(`disk-stamp ${mib} ${seed} ${device}`, bounds))['blocks'])
+  }
+
+  /** Rewrites stamped blocks at a steady rate; 0 stops. */
+  async writeDisk(mibPerSecond: number, bounds: Bounds): Promise<void> {
+    await this.#command(`disk-write ${mibPerSecond}`, bounds)
+  }
+
+  /** Rewrites every stamped block once; returns how many. Rejects with ExpectationError `disk-error`. */
+  async rewriteDisk(bounds: Bounds): Promise<number> {
+    return Number((await this.#command('disk-rewrite', bounds))['blocks'])
+  }
+
+  /**
+   * Reads every stamped block from the device, past the guest's cache, and compares it with what the device has
+   * acknowledged. Rejects with ExpectationError `disk-corrupt`, or `disk-error` where the device refuses.
+   */
+  async verifyDisk(bounds: Bounds): Promise<{ blocks: number; seed: number }> {
+    const { blocks, seed } = await this.#command('disk-verify', bounds)
+    return { blocks: Number(blocks), seed: Number(seed) }
   }
 
   /** Resolves when a beat has come that matches. */
@@ -99,14 +133,7 @@ export class Probe implements AsyncDisposable {
     const [, , outcome, ...words] = line.split(' ')
     const values = Object.fromEntries(words.map((word) => word.split('=', 2)))
     if (outcome === 'ok') return values
-    if (words[0] !== 'mismatch')
-      throw new LabError('probe-refused', `the probe of ${this.#name} refused '${command}': ${words.join(' ')}`)
-    const { page, offset, expected, found, bad } = values
-    throw new ExpectationError(
-      'memory-corrupt',
-      `page ${page} of the stamped memory of ${this.#name} holds ${found} at byte ${offset} instead of ${expected} (${bad} bad pages)`,
-      { expected, actual: found },
-    )
+    throw refusal(this.#name, { command, words, values })
   }
 
   #bounded<T>(what: string, { signal, timeoutMs }: Bounds, wait: () => Promise<T>): Promise<T> {

@@ -42,7 +42,7 @@ async function dmesg(agent: Channel): Promise<string[]> {
 }
 
 function beatTimes(lines: readonly string[]): number[] {
-  return lines.filter((line) => /^b \d+ \d+ \d+ \d+$/.test(line)).map((line) => Number(line.split(' ')[2]) / 1e6)
+  return lines.filter((line) => /^b \d+ \d+ \d+ \d+ \d+$/.test(line)).map((line) => Number(line.split(' ')[2]) / 1e6)
 }
 
 describe.each(['micro-6.1', 'micro-6.12'])('%s', (name) => {
@@ -67,8 +67,8 @@ describe.each(['micro-6.1', 'micro-6.12'])('%s', (name) => {
     expect(await probe.ask('2 beat on', /^r 2 /)).toBe('r 2 ok')
     expect(await probe.ask('3 stamp 32 99', /^r 3 /)).toBe('r 3 ok pages=8192')
     expect(await probe.ask('4 dirty 20', /^r 4 /)).toBe('r 4 ok')
-    await probe.next(/^b \d+ \d+ \d+ [1-9]\d{3,}$/)
-    expect(await probe.ask('5 verify', /^r 5 /)).toMatch(/^r 5 ok pages=8192 generation=\d+$/)
+    await probe.next(/^b \d+ \d+ \d+ [1-9]\d{3,} \d+$/)
+    expect(await probe.ask('5 verify', /^r 5 /)).toMatch(/^r 5 ok pages=8192 generation=\d+ seed=99$/)
     expect(await probe.ask('6 beat off', /^r 6 /)).toBe('r 6 ok')
     const times = beatTimes(probe.lines)
     const gaps = times.slice(1).map((time, index) => time - times[index]!)

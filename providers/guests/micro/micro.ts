@@ -13,7 +13,7 @@ import { lineRules } from '../../line-rules.ts'
 import type { GuestContext } from '../context.ts'
 import { makeInitrd, rootfs } from './initrd.ts'
 import { findKernel } from './kernel.ts'
-import { compileProbe, probeSource } from './probe.ts'
+import { compileProbe, probeSources } from './probe.ts'
 
 /** A distribution's kernel with an initramfs of busybox, qemu-ga and the probe: boots in seconds, also under TCG. */
 export const schema = z.strictObject({
@@ -52,7 +52,8 @@ export async function resolve(spec: Spec, context: GuestContext): Promise<GuestI
 
 /** What of the guest comes from this directory; a changed init script or probe makes a new guest. */
 async function ownFilesHash(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(probeSource))
+  const hash = createHash('sha256')
+  for (const file of probeSources) hash.update(await readFile(file))
   const entries = await readdir(rootfs, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   for (const file of files.toSorted()) hash.update(file.slice(rootfs.length)).update(await readFile(file))

@@ -6,7 +6,7 @@
  * Lines of ASCII both ways. The first line after connecting may be the rest of an older one, so the host starts
  * with an empty line, which is ignored, and skips what it does not know.
  *
- *   guest to host   b SEQ MONO_NS REAL_NS WORK    a beat, every BEAT_MS between `beat on` and `beat off`
+ *   guest to host   b SEQ MONO_NS REAL_NS WORK DISK    a beat, every BEAT_MS between `beat on` and `beat off`
  *   host to guest   ID COMMAND ARGUMENT...
  *   guest to host   r ID ok KEY=VALUE...   or   r ID error TEXT
  *
@@ -14,12 +14,20 @@
  *   beat on|off
  *   stamp MIB SEED       allocates and locks MIB of memory and writes every page of it: pages=
  *   dirty MIB_PER_S      keeps rewriting stamped pages at that rate, 0 stops
- *   verify               checks every page: pages= generation=
+ *   verify               checks every page: pages= generation= seed=
  *                        or: error mismatch page= offset= expected= found= bad=   (first mismatch, pages that are bad)
  *   release              frees the stamped memory
  *
+ *   disk-stamp MIB SEED DEVICE   fills the first MIB of a block device, past the page cache: blocks=
+ *   disk-write MIB_PER_S         keeps rewriting stamped blocks at that rate, 0 stops
+ *   disk-rewrite                 rewrites every stamped block once: blocks=
+ *   disk-verify                  reads every stamped block from the device: blocks= written= seed=
+ *                                or: error disk-mismatch block= offset= expected= found= bad=
+ *                                or: error disk-error TEXT
+ *
  * SEQ counts every beat that was due, also those that could not be sent: a hole in SEQ means the channel was closed
- * or full, a gap in MONO_NS without one means the guest did not run. WORK counts pages rewritten by `dirty`.
+ * or full, a gap in MONO_NS without one means the guest did not run. WORK counts pages rewritten by `dirty`,
+ * DISK blocks that the device has acknowledged to `disk-write`.
  * A beat that cannot be written at once is dropped whole; a reply waits until it can be written.
  */
 #define _GNU_SOURCE
@@ -39,8 +47,9 @@
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
+#include "probe.h"
 
-enum { PAGE = 4096, WORDS = PAGE / 8, LINE = 512, RETRY_MS = 10, TICK_MS = 5, MAX_CATCH_UP_MS = 100 };
+enum { LINE = 512, RETRY_MS = 10 };
 
 static int port;
 static int beat_ms = 4;
@@ -78,7 +87,7 @@ static bool put_line(const char *line, size_t len)
     return taken;
 }
 
-static void pause_ms(int ms)
+void pause_ms(int ms)
 {
     struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
     nanosleep(&t, NULL);
@@ -92,7 +101,7 @@ static void wait_port(short events)
         pause_ms(RETRY_MS);
 }
 
-__attribute__((format(printf, 2, 3))) static void reply(const char *id, const char *format, ...)
+void reply(const char *id, const char *format, ...)
 {
     char line[LINE];
     int len = snprintf(line, sizeof line, "r %.32s ", id);
@@ -121,7 +130,7 @@ static void set_beating(bool on)
     pthread_mutex_unlock(&beat_lock);
 }
 
-static uint64_t now_ns(clockid_t clock)
+uint64_t now_ns(clockid_t clock)
 {
     struct timespec t;
     clock_gettime(clock, &t);
@@ -132,7 +141,8 @@ static void beat(uint64_t seq)
 {
     char line[LINE];
     unsigned long long mono = now_ns(CLOCK_MONOTONIC), real = now_ns(CLOCK_REALTIME), done = work;
-    put_line(line, snprintf(line, sizeof line, "b %llu %llu %llu %llu\n", (unsigned long long)seq, mono, real, done));
+    unsigned long long number = seq, disk = disk_written;
+    put_line(line, snprintf(line, sizeof line, "b %llu %llu %llu %llu %llu\n", number, mono, real, done, disk));
 }
 
 /* Beats that fell due while the guest was stopped are not made up for: their absence is the measurement. */
@@ -164,7 +174,7 @@ static uint32_t *generations; /* apart from the pages: a page that falls back to
 static size_t pages;
 static uint64_t seed;
 
-static uint64_t mix(uint64_t x)
+uint64_t mix(uint64_t x)
 {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
@@ -172,7 +182,7 @@ static uint64_t mix(uint64_t x)
 }
 
 /* Every 64th word carries the generation: rewriting is cheap, and a page changes in part, as in real programs. */
-static uint64_t expected(uint64_t base, uint32_t generation, size_t word)
+uint64_t expected(uint64_t base, uint32_t generation, size_t word)
 {
     uint64_t value = base + word * 0x9e3779b97f4a7c15ull;
     return word % 64 ? value : value ^ mix(generation);
@@ -348,6 +358,7 @@ static void verify(const char *id)
     uint32_t generation = 0;
     pthread_mutex_lock(&memory_lock);
     size_t checked = pages;
+    uint64_t of_seed = seed;
     struct mismatch all = overwritten;
     for (size_t page = 0; page < pages; page++) {
         size_t word = page_check(page);
@@ -362,7 +373,7 @@ static void verify(const char *id)
               all.word * 8 + __builtin_ctzll(all.expected ^ all.found) / 8, (unsigned long long)all.expected,
               (unsigned long long)all.found, all.bad);
     else
-        reply(id, "ok pages=%zu generation=%u", checked, generation);
+        reply(id, "ok pages=%zu generation=%u seed=%llu", checked, generation, (unsigned long long)of_seed);
 }
 
 static void dirty(const char *id, unsigned rate)
@@ -389,9 +400,9 @@ static void release(const char *id)
 
 static void execute(char *line)
 {
-    char id[33], command[33], text[33] = "";
+    char id[33], command[33], text[33] = "", device[65] = "";
     unsigned long long second = 0;
-    int words = sscanf(line, "%32s %32s %32s %llu", id, command, text, &second);
+    int words = sscanf(line, "%32s %32s %32s %llu %64s", id, command, text, &second, device);
     if (words < 2)
         return;
     char *end = text;
@@ -410,6 +421,14 @@ static void execute(char *line)
         verify(id);
     } else if (strcmp(command, "release") == 0) {
         release(id);
+    } else if (strcmp(command, "disk-stamp") == 0 && number && words == 5) {
+        disk_stamp(id, device, first, second);
+    } else if (strcmp(command, "disk-write") == 0 && number) {
+        disk_write(id, first);
+    } else if (strcmp(command, "disk-rewrite") == 0) {
+        disk_rewrite(id);
+    } else if (strcmp(command, "disk-verify") == 0) {
+        disk_verify(id);
     } else {
         reply(id, "error unknown command or wrong arguments: %.64s", command);
     }
@@ -434,7 +453,7 @@ static void take(const char *bytes, ssize_t count)
     }
 }
 
-static void start(void *(*body)(void *), int priority)
+void start(void *(*body)(void *), int priority)
 {
     pthread_t thread;
     int error = pthread_create(&thread, NULL, body, NULL);
@@ -470,6 +489,7 @@ int main(int argc, char **argv)
     }
     start(beat_thread, 1);
     start(dirty_thread, 0);
+    start(disk_thread, 0);
     for (;;) {
         char bytes[256];
         ssize_t count = read(port, bytes, sizeof bytes);

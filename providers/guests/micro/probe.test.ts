@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,7 +77,7 @@ test('beats between on and off, without holes in its numbers', async () => {
 test.for([0, 7, 4095, 4096 * 255 + 511])('finds the byte at %i that was flipped', async (offset) => {
   await using probe = startProbe()
   expect(await probe.channel.ask('1 stamp 1 42', /^r 1 /)).toBe('r 1 ok pages=256')
-  expect(await probe.channel.ask('2 verify', /^r 2 /)).toBe('r 2 ok pages=256 generation=0')
+  expect(await probe.channel.ask('2 verify', /^r 2 /)).toBe('r 2 ok pages=256 generation=0 seed=42')
   await flip(probe.pid, offset)
   const where = `page=${Math.floor(offset / 4096)} offset=${offset % 4096}`
   const answer = await probe.channel.ask('3 verify', /^r 3 /)
@@ -91,7 +91,7 @@ test('finds a page that fell back to what it was before it was rewritten', async
   const old = await memory.read(4096 * 3, 4096)
   await probe.channel.ask('2 beat on', /^r 2 /)
   await probe.channel.ask('3 dirty 10', /^r 3 /)
-  await probe.channel.next(/^b \d+ \d+ \d+ (2[6-9]\d|[3-9]\d\d|\d{4,})$/)
+  await probe.channel.next(/^b \d+ \d+ \d+ (2[6-9]\d|[3-9]\d\d|\d{4,}) 0$/)
   await probe.channel.ask('4 dirty 0', /^r 4 /)
   expect(await probe.channel.ask('5 verify', /^r 5 /)).toMatch(/^r 5 ok pages=256 generation=[1-9]/)
   await memory.write(4096 * 3, old)
@@ -104,7 +104,7 @@ test('does not lose corruption that is rewritten before anyone verifies', async 
   await flip(probe.pid, 4096 * 9 + 1)
   await probe.channel.ask('2 beat on', /^r 2 /)
   await probe.channel.ask('3 dirty 10', /^r 3 /)
-  await probe.channel.next(/^b \d+ \d+ \d+ (2[6-9]\d|[3-9]\d\d|\d{4,})$/)
+  await probe.channel.next(/^b \d+ \d+ \d+ (2[6-9]\d|[3-9]\d\d|\d{4,}) 0$/)
   expect(await probe.channel.ask('4 verify', /^r 4 /)).toMatch(/^r 4 error mismatch page=9 offset=1 .* bad=1$/)
 })
 
@@ -112,5 +112,61 @@ test('frees what it stamped', async () => {
   await using probe = startProbe()
   await probe.channel.ask('1 stamp 1 42', /^r 1 /)
   expect(await probe.channel.ask('2 release', /^r 2 /)).toBe('r 2 ok')
-  expect(await probe.channel.ask('3 verify', /^r 3 /)).toBe('r 3 ok pages=0 generation=0')
+  expect(await probe.channel.ask('3 verify', /^r 3 /)).toBe('r 3 ok pages=0 generation=0 seed=42')
+})
+
+/** A file in place of a block device, with one MiB of it stamped. */
+async function stampedDisk(channel: Channel) {
+  const path = join(directory, `disk-${Math.random()}`)
+  await writeFile(path, Buffer.alloc(2 ** 20))
+  expect(await channel.ask(`1 disk-stamp 1 42 ${path}`, /^r 1 /)).toBe('r 1 ok blocks=256')
+  return path
+}
+
+async function writeAt(path: string, offset: number, bytes: Buffer): Promise<void> {
+  await using file = await open(path, 'r+')
+  await file.write(bytes, 0, bytes.length, offset)
+}
+
+test('stamps a disk, rewrites it and finds on it what was acknowledged', async () => {
+  await using probe = startProbe()
+  await stampedDisk(probe.channel)
+  expect(await probe.channel.ask('2 disk-verify', /^r 2 /)).toBe('r 2 ok blocks=256 written=0 seed=42')
+  expect(await probe.channel.ask('3 disk-write 4', /^r 3 /)).toBe('r 3 ok')
+  await probe.channel.ask('4 beat on', /^r 4 /)
+  await probe.channel.next(/^b \d+ \d+ \d+ 0 (2[6-9]\d|[3-9]\d\d|\d{4,})$/)
+  await probe.channel.ask('5 disk-write 0', /^r 5 /)
+  expect(await probe.channel.ask('6 disk-rewrite', /^r 6 /)).toBe('r 6 ok blocks=256')
+  expect(await probe.channel.ask('7 disk-verify', /^r 7 /)).toMatch(/^r 7 ok blocks=256 written=[1-9]\d* seed=42$/)
+})
+
+test.for([0, 4095, 4096 * 255 + 511])('finds the byte at %i of the disk that was flipped', async (offset) => {
+  await using probe = startProbe()
+  const path = await stampedDisk(probe.channel)
+  const [byte] = (await readFile(path)).subarray(offset)
+  await writeAt(path, offset, Buffer.from([byte! ^ 0x40]))
+  const where = `block=${Math.floor(offset / 4096)} offset=${offset % 4096}`
+  const answer = await probe.channel.ask('2 disk-verify', /^r 2 /)
+  expect(answer).toMatch(
+    new RegExp(`^r 2 error disk-mismatch ${where} expected=[0-9a-f]{16} found=[0-9a-f]{16} bad=1$`),
+  )
+})
+
+test('finds a block that fell back to what it was before it was acknowledged', async () => {
+  await using probe = startProbe()
+  const path = await stampedDisk(probe.channel)
+  const old = (await readFile(path)).subarray(4096 * 3, 4096 * 4)
+  await probe.channel.ask('2 disk-rewrite', /^r 2 /)
+  await writeAt(path, 4096 * 3, old)
+  expect(await probe.channel.ask('3 disk-verify', /^r 3 /)).toMatch(/^r 3 error disk-mismatch block=3 .* bad=1$/)
+})
+
+test('a disk that ends too early is an error of the disk, and none is a mistake', async () => {
+  await using probe = startProbe()
+  const path = await stampedDisk(probe.channel)
+  await truncate(path, 4096 * 10)
+  expect(await probe.channel.ask('2 disk-verify', /^r 2 /)).toBe('r 2 error disk-error reading: No data available')
+  expect(await probe.channel.ask('3 disk-stamp 1 1 /nowhere', /^r 3 /)).toMatch(/^r 3 error disk-stamp .*No such file/)
+  expect(await probe.channel.ask('4 disk-write 1', /^r 4 /)).toMatch(/^r 4 error no disk is stamped/)
+  expect(await probe.channel.ask('5 disk-rewrite', /^r 5 /)).toMatch(/^r 5 error no disk is stamped/)
 })

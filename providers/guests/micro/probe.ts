@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { LabError } from '../../../src/base/errors.ts'
 import { run } from './run.ts'
 
-export const probeSource = fileURLToPath(new URL('probe.c', import.meta.url))
+const inHere = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+const translationUnits = ['probe.c', 'disk.c'].map(inHere)
+
+/** Everything that the probe is made of. */
+export const probeSources: readonly string[] = [...translationUnits, inHere('probe.h')]
 
 /** Compiles the probe into the file `output`; static, because the guest's libraries are its agent's business. */
 export async function compileProbe(output: string, signal: AbortSignal): Promise<void> {
@@ -14,5 +19,5 @@ export async function compileProbe(output: string, signal: AbortSignal): Promise
       'setup-unsupported',
       'no C compiler `cc` on this machine to compile the probe of the micro guest with',
     )
-  await run(['cc', '-static', '-O2', '-Wall', '-Wextra', '-pthread', '-o', output, probeSource], { signal })
+  await run(['cc', '-static', '-O2', '-Wall', '-Wextra', '-pthread', '-o', output, ...translationUnits], { signal })
 }
