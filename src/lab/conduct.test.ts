@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ExpectationError } from '../base/errors.ts'
@@ -29,15 +29,16 @@ async function conducting(body: TestBody, options: Hosted = {}, stderr: Partial<
     },
   })
   const stderrs: Promise<void>[] = []
-  const { lab, verdict } = await conduct({
+  const { lab, verdict, kept } = await conduct({
     ...{ case: sampleCase, run, host, attempt, steps, onStep: () => {} },
     body: async (given) => {
       await body(given, attempt)
       await Promise.all(stderrs)
     },
   })
+  const lost = await kept
   return {
-    ...{ lab, verdict, steps, host, attempt },
+    ...{ lab, verdict, lost, steps, host, attempt },
     [Symbol.asyncDispose]: async () => {
       await attempt[Symbol.asyncDispose]()
       await run[Symbol.asyncDispose]()
@@ -48,6 +49,16 @@ async function conducting(body: TestBody, options: Hosted = {}, stderr: Partial<
 test('what the body finds wrong is the verdict', async () => {
   await using all = await conducting(() => Promise.reject(new ExpectationError('memory-corrupt', 'page 7 is wrong')))
   expect(all.verdict).toMatchObject({ status: 'failed', code: 'memory-corrupt', reason: 'page 7 is wrong' })
+})
+
+test('evidence that cannot be kept is told beside the verdict', async () => {
+  await using all = await conducting((_, { directory }) => mkdir(join(directory, 'guest-dmesg.txt')).then(() => {}))
+  expect(all).toMatchObject({ verdict: { code: 'not-exercised' }, lost: { status: 'broken', code: 'file-error' } })
+})
+
+test('evidence that is kept adds nothing to the verdict', async () => {
+  await using all = await conducting(async () => {})
+  expect(all.lost).toBeUndefined()
 })
 
 test('what a QEMU says on stderr fails a case that would otherwise have been held against its proofs', async () => {

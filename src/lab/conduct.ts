@@ -23,26 +23,37 @@ const exitLimitMs = 2_000
 
 export type ConductInput = LabInput & Readonly<{ body: Body; steps: StepRecord[]; onStep: (path: string) => void }>
 
-/** Runs a test's body, holds what happened against what was asked for, and collects evidence while all still lives. */
-export async function conduct(input: ConductInput): Promise<{ lab: Lab; verdict: Verdict }> {
+/** `kept` resolves when the evidence is on disk, to a verdict if it could not be kept. */
+export type Conducted = Readonly<{ lab: Lab; verdict: Verdict; kept: Promise<Verdict | undefined> }>
+
+/**
+ * Runs a test's body, holds what happened against what was asked for, and collects evidence while all still lives.
+ * Nothing is needed of the host when it resolves, though evidence is still being written.
+ */
+export async function conduct(input: ConductInput): Promise<Conducted> {
   const lab = new Lab(input)
-  const verdict = await recordSteps(input, async () => {
-    const found = await judge(lab, input)
-    const collecting = step('collect evidence', () => collectEvidence(input.attempt.directory, lab))
-    const lost = await collecting.then(() => undefined, classify)
-    if (found.status !== 'passed') return found
-    // Whatever ended or went wrong while the last checks were made ends the case too.
-    if (input.case.expect.outcome === 'completed') await untilToldOfExits(lab, input.attempt)
-    return input.attempt.signal.aborted ? classify(input.attempt.signal.reason) : (lost ?? found)
+  const { found, kept } = await recordSteps(input, async () => {
+    const verdict = await judge(lab, input)
+    const evidence = collectEvidence(input.attempt.directory, lab)
+    const writing = step('collect evidence', () => evidence.kept).then(() => undefined, classify)
+    await evidence.asked
+    return { found: verdict.status === 'passed' ? await lastLook(lab, input, verdict) : verdict, kept: writing }
   })
-  return { lab, verdict: await withLastWords(verdict, input) }
+  return { lab, verdict: await withLastWords(found, input), kept }
+}
+
+/** Whatever ended or went wrong while the last checks were made ends the case too. */
+async function lastLook(lab: Lab, { case: one, attempt }: ConductInput, passed: Verdict): Promise<Verdict> {
+  if (one.expect.outcome === 'completed') await untilToldOfExits(lab, attempt)
+  return attempt.signal.aborted ? classify(attempt.signal.reason) : passed
 }
 
 async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductInput): Promise<Verdict> {
+  const over = untilOver(() => body({ lab, spec: one, signal: attempt.signal }), attempt)
+  // Written while the source boots; what cannot be written ends the case.
+  const files = writeCaseFiles(attempt.directory, one, run, host.name).catch(attempt.fail)
   try {
-    // Written while the source boots; what cannot be written ends the case.
-    const files = writeCaseFiles(attempt.directory, one, run, host.name).catch(attempt.fail)
-    await untilOver(body({ lab, spec: one, signal: attempt.signal }), attempt)
+    await over
     await files
     attempt.signal.throwIfAborted()
     // A migration that has to fail says why on stderr, and which side does depends on the reason.
@@ -51,13 +62,16 @@ async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductI
   } catch (error) {
     await untilExit(error, attempt)
     return classify(attempt.signal.aborted ? attempt.signal.reason : error)
+  } finally {
+    await files
   }
 }
 
 /** A body that waits for something else than the lab must not outlive its case. */
-async function untilOver(body: Promise<void>, { signal }: Attempt): Promise<void> {
-  body.catch(() => {})
-  await Promise.race([body, aborted(signal)])
+async function untilOver(body: () => Promise<void>, { signal }: Attempt): Promise<void> {
+  const running = body()
+  running.catch(() => {})
+  await Promise.race([running, aborted(signal)])
   signal.throwIfAborted()
 }
 

@@ -21,22 +21,30 @@ export async function writeCaseFiles(directory: string, one: Case, run: RunConte
   ])
 }
 
+/** The QEMUs are needed until they are `asked`; `kept` resolves when all is written, and rejects if it cannot be. */
+export type Collecting = Readonly<{ asked: Promise<unknown>; kept: Promise<unknown> }>
+
 /** Asks what is still alive for what only it knows. Evidence that cannot be had is named in the file instead. */
-export async function collectEvidence(directory: string, { machines }: Lab): Promise<void> {
-  await Promise.all([
-    ...machines.map(finalState),
-    guestLog(machines).then((log) => writeFile(join(directory, 'guest-dmesg.txt'), log)),
+export function collectEvidence(directory: string, { machines }: Lab): Collecting {
+  const states = machines.map(async (machine) => ({ machine, state: await finalState(machine) }))
+  const log = guestLog(machines)
+  const kept = Promise.all([
+    ...states.map(async (asked) => {
+      const { machine, state } = await asked
+      await writeFile(join(machine.directory, 'final-state.json'), `${JSON.stringify(state, null, 2)}\n`)
+    }),
+    log.then((text) => writeFile(join(directory, 'guest-dmesg.txt'), text)),
     writeFile(join(directory, 'timeline.json'), `${JSON.stringify(timeline(machines), null, 1)}\n`),
   ])
+  return { asked: Promise.allSettled([...states, log]), kept }
 }
 
-async function finalState({ monitor, directory }: Machine): Promise<void> {
+async function finalState({ monitor }: Machine) {
   const signal = AbortSignal.timeout(askLimitMs)
   const ask = (command: string) =>
     monitor.execute(command, undefined, { signal }).catch((error: unknown) => ({ unavailable: String(error) }))
   const [status, migrate] = await Promise.all([ask('query-status'), ask('query-migrate')])
-  const state = { 'query-status': status, 'query-migrate': migrate }
-  await writeFile(join(directory, 'final-state.json'), `${JSON.stringify(state, null, 2)}\n`)
+  return { 'query-status': status, 'query-migrate': migrate }
 }
 
 /** The kernel log, from the newest machine whose guest still answers. */

@@ -1,4 +1,5 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readJournal } from '../../reports/journal.ts'
@@ -120,6 +121,43 @@ test('cases that share a place run one after the other', async () => {
     ),
   )
   expect(most).toEqual([1, 1, 1])
+})
+
+test('a test that throws at once waits for its case files all the same', async () => {
+  await using context = sampleRun()
+  const fifo = join(context.runDir, 'cases', sampleCase.id, 'case.yaml')
+  const body: Body = () => {
+    execFileSync('mkfifo', [fifo])
+    throw new ExpectationError('memory-corrupt', 'no')
+  }
+  const order: string[] = []
+  const onStep = (path: string) => void order.push(path)
+  const running = new Runner(context).run({ case: sampleCase, body, signal, onStep })
+  await new Promise(setImmediate)
+  order.push('case.yaml is read')
+  expect(await readFile(fifo, 'utf8')).toContain('test: migration/precopy')
+  expect((await running)?.verdict.code).toBe('memory-corrupt')
+  expect(order).toEqual(['case.yaml is read', 'collect evidence'])
+})
+
+test('a place is free again before the evidence is written, and the record comes after it', async () => {
+  await using context = sampleRun()
+  const runner = new Runner(context)
+  // Nobody can write into a FIFO before somebody reads it, which is the next case.
+  const fifo = join(context.runDir, 'cases', sampleCase.id, 'guest-dmesg.txt')
+  const bodies: Body[] = [
+    async () => void execFileSync('mkfifo', [fifo]),
+    async () => {
+      expect(await journalOf(context)).toEqual([])
+      await readFile(fifo)
+    },
+  ]
+  const records = await Promise.all(
+    bodies.map((body, index) =>
+      runner.run({ case: { ...sampleCase, id: `012345678${9 - index}` }, body, signal, onStep: () => {} }),
+    ),
+  )
+  expect(records.map((record) => record?.verdict.code)).toEqual(['not-exercised', 'not-exercised'])
 })
 
 test('a case that needs more memory than there is is skipped', async () => {

@@ -63,9 +63,10 @@ export class Runner {
     const endedAt = Date.now()
     // The host is free again: what is left to do happens here.
     lease[Symbol.dispose]()
-    if (signal.aborted) return undefined
     if (conducted.status === 'rejected') throw conducted.reason
-    const { lab, verdict } = conducted.value
+    const { lab, verdict, kept } = conducted.value
+    const lost = await kept
+    if (signal.aborted) return undefined
     return recordOf({
       case: one,
       lab,
@@ -75,7 +76,7 @@ export class Runner {
       steps,
       startedAt,
       endedAt,
-      verdict: withCleanup(verdict, cleanup),
+      verdict: withCleanup(verdict.status === 'passed' ? (lost ?? verdict) : verdict, cleanup),
     })
   }
 }
