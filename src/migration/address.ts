@@ -30,6 +30,13 @@ export function channelAddress(uri: string): Readonly<Record<string, unknown>> {
   throw new TypeError(`no channel for ${uri}`)
 }
 
+/** Where a `tcp:` URI leads. Throws TypeError for any other. */
+export function tcpHostAndPort(uri: string): Readonly<{ host: string; port: number }> {
+  const { host, port } = hostAndPort(uri.replace(/^tcp:/, ''))
+  if (!uri.startsWith('tcp:') || host === '' || port === '') throw new TypeError(`${uri} is not tcp:HOST:PORT`)
+  return { host, port: Number(port) }
+}
+
 function hostAndPort(text: string): { host: string; port: string } {
   const [, bracketed, plain, port = ''] = /^(?:\[(.*)\]|(.*)):(\d+)$/.exec(text) ?? []
   return { host: bracketed ?? plain ?? '', port }

@@ -6,6 +6,7 @@ import { configure } from './configure.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { observe, type Observing } from './observe.ts'
 import { orSkip } from './unless-refused.ts'
+import { Wire } from './wire.ts'
 
 /** Positions in the event logs from which on everything belongs to the migration. */
 export type Since = Readonly<{ source: number; destination: number }>
@@ -18,6 +19,8 @@ export type Begun = Readonly<{
   startedAt: number
   since: Since
   observing: Observing
+  /** The relay that the source was told to migrate to, where there is one. */
+  wire?: Wire
 }>
 
 /** Configures both sides, has the destination listen, and tells the source to migrate there. */
@@ -34,11 +37,12 @@ export async function begin(input: MigrateInput): Promise<Begun> {
     await expectPaused(destination, signal)
     const uri = await step('listen on the destination', () => listen(input))
     const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
+    const wire = await relay(input, uri)
     const observing = observe(input, uri)
     const startedAt = Date.now()
     hooks?.beforeMigrate?.()
-    await source.monitor.execute('migrate', addressed(uri, spec), { signal })
-    return { uri, startedAt, since, observing }
+    await source.monitor.execute('migrate', addressed(wire?.uri ?? uri, spec), { signal })
+    return { uri, startedAt, since, observing, wire }
   })
 }
 
@@ -49,6 +53,13 @@ async function listen({ destination, spec, attempt: { signal } }: MigrateInput):
     await destination.monitor.execute('migrate-incoming', addressed(uri, spec), { signal })
   }
   return targetUri(destination, signal)
+}
+
+/** A relay between source and destination, only where the migration needs one. */
+async function relay({ spec, attempt, relayed }: MigrateInput, uri: string): Promise<Wire | undefined> {
+  if (!relayed && !spec.tls && !spec.postcopy?.interruptions.includes('cut')) return undefined
+  const open = () => Wire.open({ target: uri, signal: attempt.signal })
+  return attempt.resources.own(await step('put a relay between source and destination', open))
 }
 
 async function expectPaused({ monitor }: Machine, signal: AbortSignal): Promise<void> {

@@ -63,11 +63,12 @@ export async function ended({ name, monitor }: Machine, { since, wanted, signal 
 /** What the migration was, asked of the source after its end. */
 export async function conclude(
   { source, destination, spec, attempt: { signal } }: MigrateInput,
-  { uri, startedAt, since, observing }: Begun,
+  { uri, startedAt, since, observing, wire }: Begun,
   outcome: MigrationReport['outcome'],
 ): Promise<MigrationReport> {
   const info = await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
-  const { samples, observed } = await observing.stop()
+  const { samples, observed: inside } = await observing.stop()
+  const observed = wire ? { ...inside, wire: wire.connections } : inside
   return {
     ...{ spec, outcome, from: source.name, to: destination.name, uri, startedAt, info, samples, observed },
     endedAt: Date.now(),

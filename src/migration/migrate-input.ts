@@ -16,6 +16,8 @@ export type MigrateInput = Readonly<{
   spec: MigrationSpec
   attempt: Attempt
   hooks?: Hooks
+  /** Goes through a relay even where the spec alone needs none, so that the link can be held or cut. Only over tcp. */
+  relayed?: boolean
   /** When the migration counts as stuck; from memory size and bandwidth where not given. */
   limitMs?: number
 }>

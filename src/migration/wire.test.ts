@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { tcpHostAndPort } from './address.ts'
+import { freePort, received, twoEnds } from './fixtures/two-ends.ts'
+import { Wire } from './wire.ts'
+
+const signal = new AbortController().signal
+const streamMagic = Buffer.from('5145564d00000003', 'hex')
+
+test.each(['127.0.0.1', '::1'])(
+  'a wire to %s listens at an address of its own and forwards both ways',
+  async (host) => {
+    await using ends = await twoEnds(host)
+    expect(ends.wire.uri).toContain(host)
+    const { source, destination } = await ends.connection()
+    source.write(streamMagic)
+    expect(await received(destination, 8)).toEqual(streamMagic)
+    destination.write('pong')
+    expect(String(await received(source, 4))).toBe('pong')
+    expect(ends.wire.connections).toEqual([
+      { firstBytes: '5145564d00000003', sentBytes: 8, receivedBytes: 4, cut: false },
+    ])
+  },
+)
+
+test('every connection is kept by its first sixteen bytes, however they come', async () => {
+  await using ends = await twoEnds()
+  const first = await ends.connection()
+  const second = await ends.connection()
+  first.source.write('abc')
+  await received(first.destination, 3)
+  first.source.write('defghijklmnopqrs')
+  second.source.write('1')
+  await Promise.all([received(first.destination, 16), received(second.destination, 1)])
+  expect(ends.wire.connections.map(({ firstBytes }) => Buffer.from(firstBytes, 'hex').toString())).toEqual([
+    'abcdefghijklmnop',
+    '1',
+  ])
+})
+
+test('an end that has said all can still be spoken to', async () => {
+  await using ends = await twoEnds()
+  const { source, destination } = await ends.connection()
+  source.end('last words')
+  await once(
+    destination.on('data', () => {}),
+    'end',
+  )
+  destination.write('got it')
+  expect(String(await received(source, 6))).toBe('got it')
+  destination.end()
+  await once(source.resume(), 'end')
+  expect(ends.wire.connections[0]).toMatchObject({ sentBytes: 10, receivedBytes: 6, cut: false })
+})
+
+test('a destination that does not read holds the source up, and gets everything in the end', async () => {
+  await using ends = await twoEnds()
+  const { source, destination } = await ends.connection()
+  const sizeBytes = 64 * 2 ** 20
+  const flushed = once(source, 'drain').then(() => 'flushed')
+  source.write(Buffer.alloc(sizeBytes, 7))
+  await received(destination, 1)
+  for (let turns = 0; turns < 1000; turns++) await turn()
+  expect(ends.wire.connections[0]!.sentBytes).toBeLessThan(sizeBytes / 2)
+  destination.resume()
+  expect(await flushed).toBe('flushed')
+  await expect.poll(() => ends.wire.connections[0]!.sentBytes).toBe(sizeBytes)
+})
+
+test('a cut is a reset at both ends, and the next connection stands', async () => {
+  await using ends = await twoEnds()
+  const { source, destination } = await ends.connection()
+  source.write('x')
+  await received(destination, 1)
+  const reset = [source, destination].map((socket) => once(socket, 'error'))
+  ends.wire.cut()
+  for (const [error] of await Promise.all(reset)) expect(error).toMatchObject({ code: 'ECONNRESET' })
+  const after = await ends.connection()
+  after.source.write('y')
+  await received(after.destination, 1)
+  expect(ends.wire.connections.map(({ cut }) => cut)).toEqual([true, false])
+})
+
+test('what has ended by itself was not cut', async () => {
+  await using ends = await twoEnds()
+  const { source, destination } = await ends.connection()
+  source.end()
+  destination.end()
+  await Promise.all([once(source.resume(), 'close'), once(destination.resume(), 'close')])
+  const after = await ends.connection()
+  after.source.write('x')
+  await received(after.destination, 1)
+  const reset = Promise.all([after.source, after.destination].map((socket) => once(socket, 'error')))
+  ends.wire.cut()
+  await reset
+  expect(ends.wire.connections.map(({ cut }) => cut)).toEqual([false, true])
+})
+
+test('while it is held nothing comes through, not even an end; then all of it', async () => {
+  await using ends = await twoEnds()
+  ends.wire.hold()
+  const { source, destination } = await ends.connection()
+  const seen: string[] = []
+  destination.on('data', (data) => seen.push(String(data))).on('end', () => seen.push('end'))
+  source.end('held')
+  await expect.poll(() => ends.wire.connections[0]!.sentBytes).toBe(4)
+  await turn()
+  expect(seen).toEqual([])
+  ends.wire.release()
+  await once(destination, 'end')
+  expect(seen).toEqual(['held', 'end'])
+})
+
+test('a connection can be cut, and the wire closed, while it is held', async () => {
+  await using ends = await twoEnds()
+  ends.wire.hold()
+  const { source } = await ends.connection()
+  source.write('held')
+  await expect.poll(() => ends.wire.connections[0]!.sentBytes).toBe(4)
+  const reset = once(source, 'error')
+  ends.wire.cut()
+  await reset
+  ends.wire.release()
+  expect(ends.wire.connections[0]).toMatchObject({ sentBytes: 4, cut: true })
+})
+
+test('an end that breaks is told to the other, and is not a cut of ours', async () => {
+  await using ends = await twoEnds()
+  const { source, destination } = await ends.connection()
+  source.write('x')
+  await received(destination, 1)
+  const reset = once(source, 'error')
+  destination.resetAndDestroy()
+  expect((await reset)[0]).toMatchObject({ code: 'ECONNRESET' })
+  expect(ends.wire.connections[0]!.cut).toBe(false)
+})
+
+test('where nobody listens the source is reset; led to somebody else the wire works', async () => {
+  await using ends = await twoEnds()
+  ends.wire.redirect(await freePort())
+  const refused = connect(tcpHostAndPort(ends.wire.uri))
+  expect((await once(refused, 'error'))[0]).toMatchObject({ code: 'ECONNRESET' })
+  ends.wire.redirect(ends.target)
+  const { source, destination } = await ends.connection()
+  source.write('x')
+  await received(destination, 1)
+  expect(ends.wire.connections.map(({ sentBytes }) => sentBytes)).toEqual([0, 1])
+})
+
+test('a wire whose case is over is not opened', async () => {
+  await expect(Wire.open({ target: 'tcp:127.0.0.1:9', signal: AbortSignal.abort(new Error('over')) })).rejects.toThrow()
+})
+
+test.each(['unix:/tmp/m', 'tcp:', 'tcp:127.0.0.1', 'exec:cat'])('there is no wire to %s', async (target) => {
+  await expect(Wire.open({ target, signal })).rejects.toThrow('is not tcp:HOST:PORT')
+})
