@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { step } from '../base/step.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import { type BeatReport } from '../health/heartbeat.ts'
+import { disturb } from '../disturbance/disturb.ts'
+import { expectLost } from '../health/lost.ts'
 import { checkSameGuest } from '../health/same-guest.ts'
 import { takeWitness, type Witness } from '../health/witness.ts'
 import type { Host } from '../spec/host.ts'
@@ -20,7 +22,6 @@ import type { MigrationReport } from '../migration/report.ts'
 import { incomingOf } from '../migration/route.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
 import { equip, pinMachineType } from './equip.ts'
-import { expectMigration } from './migration-needs.ts'
 import type { RunContext } from './run-context.ts'
 
 export type LabInput = Readonly<{ case: Case; run: RunContext; host: Host; attempt: Attempt }>
@@ -37,6 +38,7 @@ export class Lab {
   readonly exercised: Exercised[] = []
   beats?: BeatReport
   readonly #input: LabInput
+  #lost = false
   /** The machines that the guest came through; the last one has it. */
   readonly #path: Machine[] = []
 
@@ -52,7 +54,6 @@ export class Lab {
     const { run, host, attempt } = this.#input
     const spec = pinMachineType(source, run, host.name)
     const equipment = equip(spec, run, host.name)
-    expectMigration(this.#input.case, run, host.name)
     const machine = this.#keep(await boot({ spec, equipment, host, attempt, uuid: uuidOf(this.#input.case) }))
     this.#path.push(machine)
     return machine
@@ -90,8 +91,34 @@ export class Lab {
     const run = expect.outcome === 'failed' ? () => expectFailure(input, expect) : () => migrate(input)
     const report = await step(`migrate: ${spec.name}`, run)
     if (report.outcome === 'completed') this.#path.push(destination)
-    await this.#report(report)
+    this.exercised.push(...proveMigration(report))
+    await this.#keepReport(report)
     return report
+  }
+
+  /**
+   * Migrates, disturbs the migration as the case says, and returns the machine that the guest is left on: the source
+   * where it is lost. Rejects with ExpectationError when it comes out otherwise.
+   */
+  async disturb(source: Machine, destination: Machine): Promise<Machine> {
+    const { attempt, case: one } = this.#input
+    const { migration: spec, disturbance, expect } = one
+    if (!spec || !disturbance) throw new TypeError('lab.disturb needs a case with a migration, disturbance and moment')
+    const left = expect.outcome === 'survives' ? expect.on : 'nowhere'
+    const { report, exercised } = await disturb(
+      { source, destination, spec, attempt, disturbance, relayed: true },
+      left,
+    )
+    if (left === 'destination') this.#path.push(destination)
+    this.exercised.push(...exercised)
+    await this.#keepReport(report)
+    return left === 'destination' ? destination : source
+  }
+
+  /** Expects that no QEMU of the case claims to have the guest. Rejects with ExpectationError. */
+  async expectLost(): Promise<void> {
+    await step('nobody claims the guest', () => expectLost(this.machines, this.#input.attempt.signal))
+    this.#lost = true
   }
 
   /** Expects the witnessed guest where it was last migrated to, unharmed, and nowhere else. Rejects with ExpectationError. */
@@ -113,21 +140,21 @@ export class Lab {
 
   /** Everything that the case asked for, with its proof; what the test never came to is not exercised. */
   proofs(): Exercised[] {
-    const { migration } = this.#input.case
+    const { migration, expect } = this.#input.case
     const notDone = (feature: string, done: boolean): Exercised[] =>
       done ? [] : [{ feature, exercised: false, proof: 'the test ended without it' }]
     return [
       ...this.machines.flatMap((machine) => machine.exercised),
       ...this.exercised,
       ...notDone(`migration ${migration?.name}`, !migration || this.reports.length > 0),
-      ...notDone('health check of the guest', !migration || this.beats !== undefined),
+      ...(expect.outcome === 'lost'
+        ? notDone('look for a copy of the lost guest', this.#lost)
+        : notDone('health check of the guest', !migration || this.beats !== undefined)),
     ]
   }
 
-  /** Puts a migration that has ended on record, with the proofs of what it was. */
-  async #report(report: MigrationReport): Promise<void> {
+  async #keepReport(report: MigrationReport): Promise<void> {
     this.reports.push(report)
-    this.exercised.push(...proveMigration(report))
     const infos = this.reports.map(({ from, to, info }) => ({ from, to, ...info }))
     await writeFile(join(this.#input.attempt.directory, 'query-migrate.json'), `${JSON.stringify(infos, null, 2)}\n`)
   }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 import type { AxisValue } from './axis.ts'
 import type { Case } from './case.ts'
@@ -21,22 +22,25 @@ export function caseBuilder(matrix: Matrix): (point: Point) => Case {
   }
 }
 
-type Specs = Pick<Case, 'source' | 'destination' | 'migration' | 'workload'>
+type Specs = Pick<Case, 'source' | 'destination' | 'migration' | 'workload' | 'disturbance'>
 
 /** Lays the patches of all values over each other. Together the dimensions set every field of a machine. */
 function assemble(values: readonly AxisValue[]): Specs {
   const source = {}
   const difference = {}
+  const disturbance: Partial<DisturbanceSpec> = {}
   let migration: MigrationSpec | undefined
   let workload: WorkloadSpec = { dirtyMibPerSecond: 0 }
   for (const { patch } of values) {
     Object.assign(source, patch.source)
     Object.assign(difference, patch.destination)
+    Object.assign(disturbance, patch.disturbance)
     migration ??= patch.migration
     workload = patch.workload ?? workload
   }
   const specs = { source: source as MachineSpec, destination: { ...source, ...difference } as MachineSpec, workload }
-  return migration ? { ...specs, migration } : specs
+  const { kind, moment } = disturbance
+  return { ...specs, ...(migration && { migration }), ...(kind && moment && { disturbance: { kind, moment } }) }
 }
 
 /** The id leaves out what is at its default, so that a new dimension does not change the id of any old case. */

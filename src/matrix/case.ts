@@ -1,9 +1,13 @@
 import type { Origin } from '../base/errors.ts'
+import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 
 /** The outcome that a row of the matrix asks for. */
 export type Expectation =
   | Readonly<{ outcome: 'completed' }>
+  /** A disturbed migration leaves the guest on this side, healthy; or nowhere, and nobody says otherwise. */
+  | Readonly<{ outcome: 'survives'; on: 'source' | 'destination' }>
+  | Readonly<{ outcome: 'lost' }>
   | Readonly<{ outcome: 'failed'; source: 'runs'; destination: 'runs' | 'exits' }>
 
 /** One point of a matrix: what to boot, how to migrate it, what must come of it. */
@@ -20,6 +24,7 @@ export type Case = Readonly<{
   destination: MachineSpec
   migration?: MigrationSpec
   workload: WorkloadSpec
+  disturbance?: DisturbanceSpec
   expect: Expectation
   /** The matrix row that it came from. */
   origin: Origin

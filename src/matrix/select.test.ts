@@ -62,6 +62,8 @@ describe('expansion', () => {
         migration: 'precopy-tcp',
         workload: 'idle',
         disk: 'none',
+        disturbance: 'none',
+        moment: 'none',
         guest: 'micro-6.1',
         build: 'qemu-10.0',
         'destination-machine': 'same',

@@ -26,6 +26,14 @@ async function setCapabilities({ monitor, name }: Machine, wanted: Record<string
   const list = await monitor.execute<Capability[]>('query-migrate-capabilities', undefined, { signal })
   const found = Object.fromEntries(list.map(({ capability, state }) => [capability, state]))
   compare({ name, what: 'capability', wanted, found })
+  const left = list.filter(({ capability, state }) => state && !(capability in wanted))
+  if (left.length > 0) await switchOff(monitor, left, signal)
+}
+
+/** An earlier migration of the same QEMU may have left capabilities on. */
+async function switchOff(monitor: Machine['monitor'], left: readonly Capability[], signal: AbortSignal) {
+  const capabilities = left.map(({ capability }) => ({ capability, state: false }))
+  await monitor.execute('migrate-set-capabilities', { capabilities }, { signal })
 }
 
 async function setParameters({ monitor, name }: Machine, wanted: MigrationSpec['parameters'], signal: AbortSignal) {

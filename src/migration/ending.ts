@@ -1,20 +1,22 @@
 import { ExpectationError } from '../base/errors.ts'
 import { within } from '../base/wait.ts'
+import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Begun } from './begin.ts'
 import { timeLimitMs } from './limit.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import type { MigrationInfo, MigrationReport } from './report.ts'
-import { finalStatuses, type MigrationStatus, statusOf } from './status.ts'
+import { finalStatuses, lastStatus, type MigrationStatus, statusOf } from './status.ts'
 
-/** Waits for both sides at once; whichever fails first ends the wait. */
-export function untilCompleted(input: MigrateInput, { since }: Begun): Promise<unknown> {
+/** Waits for both sides at once; whichever fails first ends the wait. A guest that was stopped is not resumed. */
+export function untilCompleted(input: MigrateInput, { since }: Begun, { resumes = true } = {}): Promise<unknown> {
   const { source, destination } = input
   return untilEnd(input, 'completed', (signal) =>
     Promise.all([
       ended(source, { since: since.source, wanted: 'completed', signal }),
       ended(destination, { since: since.destination, wanted: 'completed', signal }),
-      destination.monitor.events.next(({ event }) => event === 'RESUME', { since: since.destination, signal }),
+      resumes &&
+        destination.monitor.events.next(({ event }) => event === 'RESUME', { since: since.destination, signal }),
     ]),
   )
 }
@@ -66,7 +68,9 @@ export async function conclude(
   { uri, startedAt, since, observing, wire }: Begun,
   outcome: MigrationReport['outcome'],
 ): Promise<MigrationReport> {
-  const info = await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
+  const info = (await hasExited(source))
+    ? { status: outcome }
+    : await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
   const { samples, observed: inside } = await observing.stop()
   const observed = wire ? { ...inside, wire: wire.connections } : inside
   return {
@@ -83,7 +87,7 @@ async function cancel(source: Machine): Promise<void> {
   await source.monitor.execute('migrate_cancel', undefined, { signal }).catch(() => {})
 }
 
-function lastSeen({ monitor }: Machine): string {
-  const last = monitor.events.all.map(statusOf).findLast((status) => status !== undefined)
+function lastSeen(source: Machine): string {
+  const last = lastStatus(source)
   return last ? `the source was last seen '${last}'` : 'the source announced no state at all'
 }

@@ -1,3 +1,4 @@
+import type { Machine } from '../machine/machine.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
 
 /** MigrationStatus of qapi/migration.json; a build may know more. */
@@ -10,3 +11,8 @@ export function statusOf(event: QmpEvent): MigrationStatus | undefined {
 
 /** States after which a migration does not go on. */
 export const finalStatuses: readonly MigrationStatus[] = ['completed', 'failed', 'cancelled']
+
+/** The state that a QEMU announced last, of whatever migration. */
+export function lastStatus({ monitor }: Machine): MigrationStatus | undefined {
+  return monitor.events.all.map(statusOf).findLast((status) => status !== undefined)
+}

@@ -1,3 +1,4 @@
+import type { DisturbanceSpec } from '../../spec/disturbance.ts'
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../../spec/machine-spec.ts'
 import type { Catalog } from '../catalog.ts'
 
@@ -7,6 +8,7 @@ export type CasePatch = Readonly<{
   destination?: Readonly<Partial<MachineSpec>>
   migration?: MigrationSpec
   workload?: WorkloadSpec
+  disturbance?: Partial<DisturbanceSpec>
 }>
 
 /** One thing that may vary between cases. A new one is a file here and a line in index.ts. */

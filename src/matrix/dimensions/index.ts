@@ -4,6 +4,7 @@ import { cpu } from './cpu.ts'
 import { destination } from './destination.ts'
 import type { Dimension } from './dimension.ts'
 import { disk } from './disk.ts'
+import { disturbance, moment } from './disturbance.ts'
 import { guest } from './guest.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
@@ -18,6 +19,8 @@ export const dimensions: readonly Dimension[] = [
   memory,
   vcpus,
   migration,
+  disturbance,
+  moment,
   workload,
   disk,
   guest,

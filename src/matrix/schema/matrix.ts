@@ -14,6 +14,11 @@ const rule = z.strictObject({
 })
 
 const completed = z.strictObject({ outcome: z.literal('completed') })
+const survives = z.strictObject({
+  outcome: z.literal('survives'),
+  on: z.enum(['source', 'destination']).describe('the side on which a disturbed migration leaves the guest'),
+})
+const lost = z.strictObject({ outcome: z.literal('lost').describe('the guest is gone, and no side says otherwise') })
 const failed = z.strictObject({
   outcome: z.literal('failed'),
   source: z.literal('runs').describe('the source goes on running its guest'),
@@ -21,8 +26,9 @@ const failed = z.strictObject({
 })
 
 const expectation = z
-  .union([z.literal('completed'), completed, failed], {
-    error: "expected 'completed' or { outcome: failed, source: runs, destination: runs or exits }",
+  .union([z.literal('completed'), completed, survives, lost, failed], {
+    error:
+      "expected 'completed', { outcome: survives, on: source or destination }, { outcome: lost } or { outcome: failed, source: runs, destination: runs or exits }",
   })
   .transform((value): Expectation => (value === 'completed' ? { outcome: 'completed' } : value))
 
