@@ -22,6 +22,12 @@ async function resolve(name: string): Promise<Build> {
   return resolveBuild(spec, { cache, signal, progress: () => undefined, name, directory, searchPath: '' })
 }
 
+const old = { channels: false, modes: [], transports: [] }
+const recent = {
+  ...{ channels: true, modes: ['normal', 'cpr-reboot', 'cpr-transfer'] },
+  transports: ['socket', 'exec', 'rdma', 'file'],
+}
+
 describe.each([
   ['qemu-10.0', /^10\.0\./, 'pc-q35-10.0'],
   ['qemu-7.2', /^7\.2\./, 'pc-q35-7.2'],
@@ -40,7 +46,13 @@ describe.each([
     expect(facts.version).toMatch(version)
     expect(facts.machineTypes).toContainEqual(expect.objectContaining({ name: q35, alias: 'q35' }))
     expect(facts.cpuModels).toContainEqual(expect.objectContaining({ name: 'host', unavailable: ['kvm'] }))
-    expect(facts.migrationCapabilities).toContain('postcopy-ram')
+    expect(facts.migration.capabilities).toContain('postcopy-ram')
+    expect(facts.migration.statuses).toContain('postcopy-paused')
+    expect(facts.migration.parameters).toMatchObject({
+      'max-bandwidth': null,
+      'multifd-compression': ['none', 'zlib', 'zstd'],
+    })
+    expect(facts.migration).toMatchObject(name === 'qemu-7.2' ? old : recent)
     expect(facts.commands).toContain('migrate')
     expect(facts.jsonDevices).toBe(true)
     expect(await probeBuild(build, { cache: fresh, signal })).toEqual(facts)

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Build } from '../../src/spec/build.ts'
+import type { MigrationOffer } from '../../src/spec/migration-offer.ts'
 import { recallJson, writeAtomically } from '../debian/remember.ts'
 import { askBuild, takesJsonDevices } from './ask.ts'
+import { migrationFacts } from './migration-facts.ts'
+import { qmpSchema } from './schema.ts'
 
 /** A machine type; `alias` is the name that follows the newest version, such as `q35`. */
 export type MachineType = Readonly<{
@@ -24,8 +27,7 @@ export type BuildFacts = Readonly<{
   package: string
   machineTypes: readonly MachineType[]
   cpuModels: readonly CpuModel[]
-  /** Names for migrate-set-capabilities. */
-  migrationCapabilities: readonly string[]
+  migration: MigrationOffer
   /** Names of all QMP commands. */
   commands: readonly string[]
   /** Whether `-device` takes JSON. */
@@ -37,7 +39,7 @@ export type BuildFacts = Readonly<{
 type Where = Readonly<{ cache: string; signal: AbortSignal }>
 
 /** Part of the file name; raise it when BuildFacts changes. */
-const format = 2
+const format = 3
 
 /** Asks a build what it can do; the second time, a file answers. Rejects with LabError `build-unusable`. */
 export async function probeBuild(build: Build, { cache, signal }: Where): Promise<BuildFacts> {
@@ -69,18 +71,20 @@ const queries = {
   'query-cpu-definitions': z.array(cpu),
   'query-migrate-capabilities': z.array(z.object({ capability: z.string() })),
   'query-commands': z.array(z.object({ name: z.string() })),
+  'query-qmp-schema': qmpSchema,
   'query-command-line-options': z.array(z.object({ option: z.string() })),
 }
 
 async function askFacts(build: Build, signal: AbortSignal): Promise<Omit<BuildFacts, 'jsonDevices'>> {
   const answers = await askBuild(build, queries, signal)
   const { qemu, package: label } = answers['query-version']
+  const capabilities = answers['query-migrate-capabilities'].map(({ capability }) => capability)
   return {
     version: `${qemu.major}.${qemu.minor}.${qemu.micro}`,
     package: label,
     machineTypes: answers['query-machines'].map(machineType),
     cpuModels: answers['query-cpu-definitions'].map(cpuModel),
-    migrationCapabilities: answers['query-migrate-capabilities'].map(({ capability }) => capability),
+    migration: migrationFacts(answers['query-qmp-schema'], capabilities),
     commands: answers['query-commands'].map(({ name }) => name).toSorted(),
     sandbox: answers['query-command-line-options'].some(({ option }) => option === 'sandbox'),
   }

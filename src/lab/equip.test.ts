@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LabError, MissingCapability } from '../base/errors.ts'
-import { sampleBuild, sampleImage, sampleSpec } from '../spec/fixtures/samples.ts'
+import { sampleBuild, sampleImage, sampleOffer, sampleSpec } from '../spec/fixtures/samples.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
 import { equip, pinMachineType } from './equip.ts'
 import type { BuildOffer, Missing } from './run-context.ts'
@@ -16,6 +16,7 @@ const offer: BuildOffer = {
     { name: 'pc-q35-9.2' },
   ],
   cpuModels: ['max', 'Nehalem', 'host'],
+  migration: sampleOffer,
   kvm: { works: false, reason: 'a boot sector did not end in 2000 ms' },
 }
 
@@ -63,6 +64,12 @@ test.each<[string, Partial<MachineSpec>, BuildOffer | Missing, string]>([
     'KVM does not run guests: a boot sector did not end in 2000 ms',
   ],
   ["CPU 'host' without KVM", { cpu: { model: 'host', features: [] } }, offer, "CPU model 'host' needs KVM"],
+  [
+    'a ring of dirty pages without KVM',
+    { acceleratorOptions: { 'dirty-ring-size': '4096' } },
+    offer,
+    "accelerator option 'dirty-ring-size' needs KVM",
+  ],
   ['another CPU model', { cpu: { model: 'M68K', features: [] } }, offer, "build 'qemu-10.0' has no CPU model 'M68K'"],
 ])('%s is missing, by name and host', (_, changes, build, message) => {
   const equipping = () => equip(spec(changes), offers(build), 'lab-1')

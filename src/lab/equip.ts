@@ -11,6 +11,7 @@ export function equip(spec: MachineSpec, offers: Offers, host: string): Equipmen
   const image = present(offers.guests[spec.guest], `guest '${spec.guest}'`, host)
   const accelerator = chooseAccelerator(spec, offer, host)
   expectCpuModel(spec, offer, { accelerator, host })
+  expectAcceleratorOptions(spec, { accelerator, host })
   const { build, version, jsonDevices, sandbox } = offer
   return { build, version, jsonDevices, sandbox, image, accelerator }
 }
@@ -35,6 +36,14 @@ type Where = Readonly<{ accelerator: Accelerator; host: string }>
 function expectCpuModel({ cpu, build }: MachineSpec, { cpuModels }: BuildOffer, { accelerator, host }: Where): void {
   if (cpu.model === 'host' && accelerator !== 'kvm') throw missing(host, "CPU model 'host' needs KVM")
   if (!cpuModels.includes(cpu.model)) throw missing(host, `build '${build}' has no CPU model '${cpu.model}'`)
+}
+
+/** Options of `-accel` that QEMU's TCG does not know (qemu-options.hx). */
+const kvmOptions: readonly string[] = ['dirty-ring-size', 'kernel-irqchip', 'eager-split-size', 'notify-vmexit']
+
+function expectAcceleratorOptions({ acceleratorOptions = {} }: MachineSpec, { accelerator, host }: Where): void {
+  const option = Object.keys(acceleratorOptions).find((name) => kvmOptions.includes(name))
+  if (option && accelerator !== 'kvm') throw missing(host, `accelerator option '${option}' needs KVM`)
 }
 
 function present<T extends object>(offer: T | Missing | undefined, what: string, host: string): T {

@@ -22,6 +22,7 @@ import type { MigrationReport } from '../migration/report.ts'
 import { incomingOf } from '../migration/route.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
 import { equip, pinMachineType } from './equip.ts'
+import { expectMigration } from './migration-needs.ts'
 import type { RunContext } from './run-context.ts'
 
 export type LabInput = Readonly<{ case: Case; run: RunContext; host: Host; attempt: Attempt }>
@@ -54,6 +55,7 @@ export class Lab {
     const { run, host, attempt } = this.#input
     const spec = pinMachineType(source, run, host.name)
     const equipment = equip(spec, run, host.name)
+    expectMigration(this.#input.case, run, host.name)
     const machine = this.#keep(await boot({ spec, equipment, host, attempt, uuid: uuidOf(this.#input.case) }))
     this.#path.push(machine)
     return machine

@@ -41,6 +41,7 @@ async function prepareBuild(build: Profile, context: PrepareContext): Promise<Bu
     sandbox: facts.sandbox,
     machineTypes: facts.machineTypes,
     cpuModels: facts.cpuModels.map((model) => model.name),
+    migration: facts.migration,
     kvm: { works, reason },
   }
 }

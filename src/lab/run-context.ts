@@ -1,4 +1,5 @@
 import type { Build, GuestImage } from '../spec/build.ts'
+import type { MigrationOffer } from '../spec/migration-offer.ts'
 
 /** What the CLI found out before any case starts and hands to the worker; plain data, since it crosses processes. */
 export type RunContext = Readonly<{
@@ -30,6 +31,7 @@ export type BuildOffer = Readonly<{
   sandbox: boolean
   machineTypes: readonly MachineType[]
   cpuModels: readonly string[]
+  migration: MigrationOffer
   /** Whether a guest really runs on KVM here, and how that is known. */
   kvm: Readonly<{ works: boolean; reason: string }>
 }>

@@ -3,8 +3,9 @@ import { step } from '../base/step.ts'
 import { within } from '../base/wait.ts'
 import type { Hello } from '../guest/probe.ts'
 import type { Attempt } from './attempt.ts'
+import type { StartInput } from './launch.ts'
 import type { Machine } from './machine.ts'
-import { type StartInput, startMachine } from './start.ts'
+import { startMachine } from './start.ts'
 
 /** A micro guest needs 4 s under TCG on a quiet host, a tenth of that on KVM; a busy host may need many times that. */
 const bootLimitMs = 120_000

@@ -31,6 +31,8 @@ export interface Machine extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>
   /** From now on this QEMU may end without failing the case. */
   allowExit(): void
+  /** Holds guest memory where the spec keeps it in a file. */
+  readonly ramFile?: string
   /** Its own short-lived directory on the host, where its sockets are. */
   readonly scratch: string
   /** Folder of this machine's evidence. */

@@ -10,11 +10,19 @@ const lastWordsLimitMs = 1_000
 
 type Watched = Readonly<{ name: string; exited: Promise<Exit>; attempt: Attempt }>
 
+/** The watch over one QEMU. */
+export type Life = Readonly<{
+  /** From now on it may end. */
+  allowExit: () => void
+  /** Listens to what it says of its guest. */
+  observe: (monitor: Monitor) => void
+}>
+
 /**
  * Fails the attempt when QEMU ends or the guest resets, panics or shuts down without being asked to. A QEMU that ends
  * with its guest has said so before: its last words are heard first, and say more than its exit code.
  */
-export function watch({ name, exited, attempt }: Watched) {
+export function watch({ name, exited, attempt }: Watched): Life {
   let exitAllowed = false
   let gone = false
   let heard: Promise<unknown> = Promise.resolve()
@@ -30,7 +38,7 @@ export function watch({ name, exited, attempt }: Watched) {
     allowExit: () => {
       exitAllowed = true
     },
-    observe: ({ events, closed }: Monitor) => {
+    observe: ({ events, closed }) => {
       heard = closed
       void closed.then(async () => {
         await Promise.race([exited, aborted(AbortSignal.timeout(lastWordsLimitMs))]).catch(() => {})

@@ -39,7 +39,7 @@ function guestFinding(name: string, guest: GuestImage | Missing): Finding {
 function buildFindings(name: string, offer: BuildOffer | Missing): Finding[] {
   const what = `build ${name}`
   if (isMissing(offer)) return [{ what, ok: false, detail: offer.missing }]
-  const { build, version, machineTypes, cpuModels, kvm } = offer
+  const { build, version, machineTypes, cpuModels, migration, kvm } = offer
   const alias = (type: string) => machineTypes.find((one) => one.alias === type)?.name ?? 'none'
   return [
     { what, ok: true, detail: `QEMU ${version}; ${build.origin}` },
@@ -49,6 +49,7 @@ function buildFindings(name: string, offer: BuildOffer | Missing): Finding[] {
       detail: `${machineTypes.length}; q35 is ${alias('q35')}, pc is ${alias('pc')}`,
     },
     { what: `  ${name} CPU models`, ok: true, detail: `${cpuModels.length}` },
+    { what: `  ${name} migration capabilities`, ok: true, detail: `${migration.capabilities.length}` },
     { what: `  ${name} on KVM`, ok: kvm.works, detail: kvm.reason },
   ]
 }

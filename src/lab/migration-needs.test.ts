@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { MissingCapability } from '../base/errors.ts'
+import { sampleMigration, sampleOffer, sampleSpec } from '../spec/fixtures/samples.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
+import { sampleCase, sampleRun } from './fixtures/sample-run.ts'
+import { expectMigration, lacks } from './migration-needs.ts'
+import type { BuildOffer } from './run-context.ts'
+
+const old = { ...sampleOffer, capabilities: ['multifd'], parameters: {}, modes: [], transports: [], channels: false }
+
+test.each<[Partial<MigrationSpec>, string]>([
+  [{ capabilities: { 'mapped-ram': true } }, "migration capability 'mapped-ram'"],
+  [{ parameters: { mode: 'cpr-reboot' } }, "migration parameter 'mode'"],
+  [{ mode: 'cpr-reboot' }, "migration mode 'cpr-reboot'"],
+  [{ address: 'channels' }, 'argument channels of migrate'],
+  [{ transport: 'file' }, "migration transport 'file'"],
+])('%j is lacked by an old build only', (changes, lacking) => {
+  const spec = { ...sampleMigration, ...changes }
+  expect(lacks(spec, sampleOffer)).toEqual([])
+  expect(lacks(spec, old)).toEqual([lacking])
+})
+
+test('an enumeration must have the value', () => {
+  const spec = { ...sampleMigration, parameters: { 'multifd-compression': 'qpl', 'max-bandwidth': 1 } }
+  expect(lacks(spec, sampleOffer)).toEqual(["value 'qpl' of parameter 'multifd-compression'"])
+})
+
+test('what is only switched off need not be there', () => {
+  expect(lacks({ ...sampleMigration, capabilities: { 'mapped-ram': false } }, old)).toEqual([])
+})
+
+test('the destination must have it too', async () => {
+  await using run = sampleRun()
+  const build = { ...(run.builds[sampleSpec.build] as BuildOffer), migration: old }
+  const builds = { ...run.builds, 'qemu-7.2': build }
+  const one = { ...sampleCase, migration: { ...sampleMigration, capabilities: { 'postcopy-ram': true } } }
+  expect(() => expectMigration(one, { builds }, 'lab-1')).not.toThrow()
+  const across = { ...one, destination: { ...sampleSpec, build: 'qemu-7.2' } }
+  const expecting = () => expectMigration(across, { builds }, 'lab-1')
+  expect(expecting).toThrow(MissingCapability)
+  expect(expecting).toThrow("host lab-1: build 'qemu-7.2' has no migration capability 'postcopy-ram'")
+})
