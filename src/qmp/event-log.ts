@@ -15,7 +15,8 @@ export class EventLog {
 
   add(event: QmpEvent): void {
     this.all.push(event)
-    for (const listener of this.#listeners) listener(event)
+    // A copy: whoever begins to listen because of this event hears later ones.
+    for (const listener of [...this.#listeners]) listener(event)
   }
 
   /** Calls `listener` for each later event until the returned function is called. */
