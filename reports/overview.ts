@@ -1,0 +1,26 @@
+import { basename, join } from 'node:path'
+import { writeAtomically } from './atomic.ts'
+import { environment } from './allure/facts.ts'
+import { overviewPage } from './page/overview.ts'
+import type { Summary } from './summary.ts'
+
+type Options = Readonly<{
+  runDir: string
+  /** Name of what was asked to run, such as `smoke`. */
+  suite: string
+  summary: Summary
+  /** More lines on what ran. */
+  environment?: Readonly<Record<string, string>>
+}>
+
+/** Writes `<run>/overview.html` and returns its path. */
+export async function writeOverview({ runDir, suite, summary, environment: more = {} }: Options): Promise<string> {
+  const path = overviewPath(runDir)
+  const page = overviewPage({ name: basename(runDir), suite, summary, environment: environment(summary, more) })
+  await writeAtomically(path, [page])
+  return path
+}
+
+export function overviewPath(runDir: string): string {
+  return join(runDir, 'overview.html')
+}
