@@ -25,18 +25,18 @@ export async function writeCaseFiles(directory: string, one: Case, run: RunConte
 export type Collecting = Readonly<{ asked: Promise<unknown>; kept: Promise<unknown> }>
 
 /** Asks what is still alive for what only it knows. Evidence that cannot be had is named in the file instead. */
-export function collectEvidence(directory: string, { machines }: Lab): Collecting {
+export function collectEvidence(directory: string, { machines, observer }: Lab): Collecting {
   const states = machines.map(async (machine) => ({ machine, state: await finalState(machine) }))
   const log = guestLog(machines)
+  const seen = observer.finish()
   const kept = Promise.all([
     ...states.map(async (asked) => {
       const { machine, state } = await asked
       await writeFile(join(machine.directory, 'final-state.json'), `${JSON.stringify(state, null, 2)}\n`)
     }),
     log.then((text) => writeFile(join(directory, 'guest-dmesg.txt'), text)),
-    writeFile(join(directory, 'timeline.json'), `${JSON.stringify(timeline(machines), null, 1)}\n`),
   ])
-  return { asked: Promise.allSettled([...states, log]), kept }
+  return { asked: Promise.allSettled([...states, log, seen]), kept }
 }
 
 async function finalState({ monitor }: Machine) {
@@ -59,11 +59,4 @@ async function guestLog(machines: readonly Machine[]): Promise<string> {
     }
   }
   return failures.join('')
-}
-
-/** Events of all machines in the order of their time stamps. */
-function timeline(machines: readonly Machine[]) {
-  return machines
-    .flatMap(({ name, monitor }) => monitor.events.all.map((event) => ({ role: name, ...event })))
-    .sort((one, other) => one.at - other.at)
 }

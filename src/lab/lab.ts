@@ -20,6 +20,7 @@ import type { Hooks } from '../migration/migrate-input.ts'
 import { proveMigration } from '../migration/proofs/prove-migration.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { incomingOf } from '../migration/route.ts'
+import { Observer } from './timeline/observer.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
 import { equip, pinMachineType } from './equip.ts'
 import { expectMigration } from './migration-needs.ts'
@@ -38,13 +39,18 @@ export class Lab {
   readonly reports: MigrationReport[] = []
   readonly exercised: Exercised[] = []
   beats?: BeatReport
+  /** Sees what the machines do, for the timeline. */
+  readonly observer: Observer
   readonly #input: LabInput
   #lost = false
   /** The machines that the guest came through; the last one has it. */
   readonly #path: Machine[] = []
 
+  readonly #samplesOf = (source: string) => this.observer.samplesOf(source)
+
   constructor(input: LabInput) {
     this.#input = input
+    this.observer = new Observer(input.attempt.signal)
   }
 
   /**
@@ -89,7 +95,7 @@ export class Lab {
     const spec = options.spec ?? one.migration
     if (!spec) throw new TypeError('lab.migrate needs a case with a migration: does its matrix have a migration axis?')
     const { expect } = one
-    const input = { source, destination, spec, attempt, hooks: options.hooks }
+    const input = { source, destination, spec, attempt, hooks: options.hooks, samplesOf: this.#samplesOf }
     const run = expect.outcome === 'failed' ? () => expectFailure(input, expect) : () => migrate(input)
     const report = await step(`migrate: ${spec.name}`, run)
     if (report.outcome === 'completed') this.#path.push(destination)
@@ -108,7 +114,7 @@ export class Lab {
     if (!spec || !disturbance) throw new TypeError('lab.disturb needs a case with a migration, disturbance and moment')
     const left = expect.outcome === 'survives' ? expect.on : 'nowhere'
     const { report, exercised } = await disturb(
-      { source, destination, spec, attempt, disturbance, relayed: true },
+      { source, destination, spec, attempt, disturbance, relayed: true, samplesOf: this.#samplesOf },
       left,
     )
     if (left === 'destination') this.#path.push(destination)
@@ -163,6 +169,7 @@ export class Lab {
 
   #keep(machine: Machine): Machine {
     this.machines.push(machine)
+    this.observer.watch(machine)
     return machine
   }
 

@@ -9,6 +9,7 @@ import { openAttempt } from './attempt.ts'
 import { type Body, conduct } from './conduct.ts'
 import { HostPool, type Lease } from './host-pool.ts'
 import { recordOf, refusedRecord } from './record.ts'
+import { writeTimeline } from './timeline/write.ts'
 import type { RunContext } from './run-context.ts'
 
 /** QEMU's own memory besides the guest's, MiB for one process, generously. */
@@ -64,8 +65,10 @@ export class Runner {
     // The host is free again: what is left to do happens here.
     lease[Symbol.dispose]()
     if (conducted.status === 'rejected') throw conducted.reason
-    const { lab, verdict, kept } = conducted.value
-    const lost = await kept
+    const { lab, kept } = conducted.value
+    const verdict = withCleanup(unlessLost(conducted.value.verdict, await kept), cleanup)
+    const seen = { lab, case: one, verdict, startedAt, endedAt, steps }
+    const unwritten = await writeTimeline(attempt.directory, seen).then(() => undefined, classify)
     if (signal.aborted) return undefined
     return recordOf({
       case: one,
@@ -76,9 +79,14 @@ export class Runner {
       steps,
       startedAt,
       endedAt,
-      verdict: withCleanup(verdict.status === 'passed' ? (lost ?? verdict) : verdict, cleanup),
+      verdict: unlessLost(verdict, unwritten),
     })
   }
+}
+
+/** A pass whose evidence could not be kept is none. */
+function unlessLost(verdict: Verdict, lost: Verdict | undefined): Verdict {
+  return verdict.status === 'passed' ? (lost ?? verdict) : verdict
 }
 
 /** What could not be cleaned up is the lab's trouble, and must not stay unseen behind a pass. */

@@ -11,14 +11,14 @@ import type { Machine } from './machine.ts'
 /** Connects the monitor and both guest channels of a QEMU that has been started, and asks it what it is. */
 export async function attach(launched: Launched): Promise<Machine> {
   const { role, name, spec, equipment, host, attempt, uuid, process, placement, argv, life } = launched
-  const { scratch, directory } = launched
+  const { scratch, directory, startedAt } = launched
   const { resources, signal } = attempt
   const monitor = await openMonitor(launched)
   life.observe(monitor)
   const { agent, probe } = await openGuestChannels(launched)
   const machine: Machine = {
     ...{ role, name, spec, host, argv, uuid, equipment, monitor, agent, probe, directory, scratch },
-    ...{ pid: process.pid, exited: process.exited, ramFile: placement.ramFile },
+    ...{ pid: process.pid, startedAt, exited: process.exited, ramFile: placement.ramFile },
     exercised: await proveMachine({ name, spec, equipment, monitor, signal }),
     kill: (signalName) => process.kill(signalName),
     allowExit: () => life.allowExit(),

@@ -36,6 +36,8 @@ export type Launched = Required<
 > &
   Readonly<{
     process: HostProcess
+    /** Controller time, milliseconds since the epoch. */
+    startedAt: number
     placement: Placement
     argv: readonly string[]
     life: Life
@@ -60,7 +62,11 @@ export async function launch(input: StartInput): Promise<Launched> {
   })
   const argv = buildArgv({ ...equipment, spec, placement })
   await writeFile(join(directory, 'argv.txt'), `${argv.join('\n')}\n`)
+  const startedAt = Date.now()
   const process = attempt.resources.own(await host.spawn(argv, { log: join(directory, 'qemu.log') }))
   const life = watch({ name, exited: process.exited, attempt })
-  return { role, name, spec, equipment, host, attempt, uuid, process, placement, argv, life, scratch, directory }
+  return {
+    ...{ role, name, spec, equipment, host, attempt, uuid },
+    ...{ process, startedAt, placement, argv, life, scratch, directory },
+  }
 }

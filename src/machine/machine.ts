@@ -18,6 +18,8 @@ export interface Machine extends AsyncDisposable {
   readonly spec: MachineSpec
   readonly host: Host
   readonly pid: number
+  /** Controller time, milliseconds since the epoch. */
+  readonly startedAt: number
   readonly argv: readonly string[]
   readonly uuid: string
   readonly equipment: Equipment

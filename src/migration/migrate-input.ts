@@ -1,6 +1,7 @@
 import type { Attempt } from '../machine/attempt.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { MigrationSpec } from '../spec/machine-spec.ts'
+import type { Sample } from '../spec/timeline.ts'
 
 /** Work that belongs to certain moments of a migration. */
 export type Hooks = Readonly<{
@@ -18,6 +19,8 @@ export type MigrateInput = Readonly<{
   hooks?: Hooks
   /** Goes through a relay even where the spec alone needs none, so that the link can be held or cut. Only over tcp. */
   relayed?: boolean
+  /** What was sampled so far of the migration that the machine of this name began last. */
+  samplesOf?: (source: string) => readonly Sample[]
   /** When the migration counts as stuck; from memory size and bandwidth where not given. */
   limitMs?: number
 }>

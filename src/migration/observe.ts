@@ -18,7 +18,8 @@ export function observe(input: MigrateInput, uri: string): Observing {
     stop: async () => {
       stopped.abort(new Error('the migration is over'))
       const count = await streams
-      return { samples: [], observed: count === undefined ? {} : { streams: count } }
+      const samples = input.samplesOf?.(input.source.name) ?? []
+      return { samples, observed: count === undefined ? {} : { streams: count } }
     },
   }
 }

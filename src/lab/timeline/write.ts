@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { timelinePage } from '../../../reports/page/timeline.ts'
+import type { Lab } from '../lab.ts'
+import { timelineOf, type TimelineInput } from './timeline.ts'
+
+type Input = Omit<TimelineInput, 'observer' | 'reports'> & Readonly<{ lab: Lab }>
+
+/** Writes what was seen of an attempt, as data and as a page. */
+export async function writeTimeline(directory: string, { lab, ...input }: Input): Promise<void> {
+  const timeline = timelineOf({ ...input, observer: lab.observer, reports: lab.reports })
+  await Promise.all([
+    writeFile(join(directory, 'timeline.json'), `${JSON.stringify(timeline)}\n`),
+    writeFile(join(directory, 'timeline.html'), timelinePage(timeline)),
+  ])
+}
