@@ -19,6 +19,8 @@ export function reportConfig({ runDir, name, historyPath }: ReportOptions) {
     historyPath,
     historyLimit,
     appendHistory: true,
+    // Patterns, in the run folder that Allure is started in.
+    globalAttachments: ['overview.html'],
     hideLabels,
     categories: { rules: categories },
     plugins: {

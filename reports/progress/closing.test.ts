@@ -21,6 +21,7 @@ test('failures come first, and a case can be run again by copying a line', () =>
   const lines = closingSummary(summary, {
     runDir: 'out/run',
     report: 'out/run/allure-report/index.html',
+    overview: 'out/run/overview.html',
     canvas: { columns: 79, color: false },
   })
     .trimEnd()
@@ -34,9 +35,10 @@ test('failures come first, and a case can be run again by copying a line', () =>
   ])
   expect(lines).toContain('SKIPPED 2 × it skipped')
   expect(lines).toContain('        and 2 more: planned but never finished')
-  expect(lines.slice(-3)).toEqual([
+  expect(lines.slice(-4)).toEqual([
     '17 cases: 1 passed 1 failed 1 broken 2 skipped 12 missing',
     'results out/run/',
     'report  out/run/allure-report/index.html',
+    '        out/run/overview.html',
   ])
 })

@@ -5,10 +5,10 @@ import { fit, oneLine, type Canvas, type Span } from './text.ts'
 
 const missingShown = 10
 
-export type ClosingOptions = Readonly<{ runDir: string; report?: string; canvas: Canvas }>
+export type ClosingOptions = Readonly<{ runDir: string; report?: string; overview?: string; canvas: Canvas }>
 
 /** What a run ends with on the terminal: failures first, then what is broken or missing, counts, where the report is. */
-export function closingSummary(summary: Summary, { runDir, report, canvas }: ClosingOptions): string {
+export function closingSummary(summary: Summary, { runDir, report, overview, canvas }: ClosingOptions): string {
   const finals = [...summary.finals.values()]
   const shown = fromHere(runDir)
   const problems = (['failed', 'broken'] as const).flatMap((status) =>
@@ -21,6 +21,7 @@ export function closingSummary(summary: Summary, { runDir, report, canvas }: Clo
     fit(countSpans(summary), canvas),
     `results ${shown}/`,
     ...(report === undefined ? [] : [`report  ${fromHere(report)}`]),
+    ...(overview === undefined ? [] : [`        ${fromHere(overview)}`]),
   ]
   return lines.map((line) => `${line}\n`).join('')
 }

@@ -1,4 +1,5 @@
 import { writeJunit } from '../../reports/junit.ts'
+import { writeOverview } from '../../reports/overview.ts'
 import { generateReport } from '../../reports/report.ts'
 import { type Summary, summarize } from '../../reports/summary.ts'
 import type { RunFile } from './run-file.ts'
@@ -6,10 +7,10 @@ import { historyOf, suiteName } from './run-folder.ts'
 import type { Settings } from './settings.ts'
 
 type Run = Readonly<{ runDir: string; file: RunFile }>
-type Made = Readonly<{ summary: Summary; report?: string; failures: readonly unknown[] }>
+type Made = Readonly<{ summary: Summary; report?: string; overview?: string; failures: readonly unknown[] }>
 
 /**
- * Makes junit.xml and the Allure report of a run folder from its plan and journal, whatever became of the run. What
+ * Makes junit.xml, the overview and the Allure report of a run folder from its plan and journal, whatever became of the run. What
  * cannot be made, such as on a full disk, does not take the rest with it.
  */
 export async function makeReport({ runDir, file }: Run, settings: Settings): Promise<Made> {
@@ -19,12 +20,20 @@ export async function makeReport({ runDir, file }: Run, settings: Settings): Pro
     onProgress: (line: string) => console.error(line),
   }
   const junit = await attempt(() => writeJunit(runDir, summary))
+  // The Allure report holds the overview.
+  const overview = await attempt(() => writeOverview({ ...options, summary }))
   const report = await attempt(() => generateReport(options))
-  const failures = [junit, report].flatMap((made) => ('error' in made ? [made.error] : []))
-  return { summary, report: 'value' in report ? report.value : undefined, failures }
+  const failures = [junit, overview, report].flatMap((made) => ('error' in made ? [made.error] : []))
+  return { summary, report: valueOf(report), overview: valueOf(overview), failures }
 }
 
-async function attempt<T>(make: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
+type Outcome<T> = Readonly<{ value: T }> | Readonly<{ error: unknown }>
+
+function valueOf<T>(outcome: Outcome<T>): T | undefined {
+  return 'value' in outcome ? outcome.value : undefined
+}
+
+async function attempt<T>(make: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { value: await make() }
   } catch (error) {

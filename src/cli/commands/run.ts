@@ -118,9 +118,11 @@ async function execute({ todo, file, context }: Work, settings: Settings, signal
 }
 
 async function finish(work: Work, settings: Settings, { signal }: Signals): Promise<number> {
-  const { summary, report, failures } = await makeReport(work, settings)
+  const { summary, report, overview, failures } = await makeReport(work, settings)
   const { runDir } = work
-  process.stdout.write(closingSummary(summary, { runDir, report, canvas: canvasOf(process.stdout, settings.colour) }))
+  process.stdout.write(
+    closingSummary(summary, { runDir, report, overview, canvas: canvasOf(process.stdout, settings.colour) }),
+  )
   const unmade = tellFailures(failures)
   // Read last: a signal may come while the report is made.
   return exitCode(summary, signal.aborted) || unmade
