@@ -33,6 +33,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   execa: ['providers', 'reports/report.ts'],
   'allure-vitest': ['reports/allure'],
   'allure-js-commons': ['reports/allure'],
+  'node-forge': ['src/migration/tls/certificates.ts'],
   ssh2: ['providers/hosts/ssh'],
 }
 

@@ -5,6 +5,7 @@ import { addressed, routeOf } from './route.ts'
 import { configure } from './configure.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { observe, type Observing } from './observe.ts'
+import { giveCredentials } from './tls/give-credentials.ts'
 import { orSkip } from './unless-refused.ts'
 import { Wire } from './wire.ts'
 
@@ -28,11 +29,13 @@ export async function begin(input: MigrateInput): Promise<Begun> {
   const { source, destination, spec, attempt, hooks } = input
   const { signal } = attempt
   return orSkip(input, async () => {
+    const tls = await giveCredentials(input)
+    const withTls = (side: 'source' | 'destination') => ({
+      ...{ side, signal },
+      spec: { ...spec, parameters: { ...spec.parameters, ...tls[side] } },
+    })
     await step('set and read back capabilities and parameters', async () => {
-      await Promise.all([
-        configure(source, { side: 'source', spec, signal }),
-        configure(destination, { side: 'destination', spec, signal }),
-      ])
+      await Promise.all([configure(source, withTls('source')), configure(destination, withTls('destination'))])
     })
     await expectPaused(destination, signal)
     const uri = await step('listen on the destination', () => listen(input))

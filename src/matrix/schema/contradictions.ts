@@ -45,6 +45,11 @@ const rules: readonly Rule[] = [
     message: 'TLS is tested over tcp only',
   },
   {
+    when: ({ tls }) => tls?.fault !== undefined && (tls.fault === 'wrong-key') !== (tls.credentials === 'psk'),
+    path: ['tls', 'fault'],
+    message: 'a wrong key is a fault of psk; wrong-host and no-client-certificate are faults of x509',
+  },
+  {
     when: (one) => one.postcopy?.interruptions.includes('cut') === true && one.transport !== 'tcp',
     path: ['postcopy', 'interruptions'],
     message: 'only a tcp connection can be cut: use migrate-pause',

@@ -10,7 +10,8 @@ import { transportProof } from './transport.ts'
 /** Proofs that this was the migration that was asked for, from QEMU's own events and counters. */
 export function proveMigration(report: MigrationReport): Exercised[] {
   const { spec, outcome } = report
-  if (outcome === 'failed') return [shown('migration that must fail', proveFailure, report)]
+  const tls = spec.tls ? [shown(`TLS with ${spec.tls.credentials}`, tlsProof, report)] : []
+  if (outcome === 'failed') return [shown('migration that must fail', proveFailure, report), ...tls]
   const enabled = Object.entries(spec.capabilities).flatMap(([name, state]) => (state ? [name] : []))
   const tuned = Object.keys(spec.parameters).filter((name) => parameterProofs[name])
   return [
@@ -18,7 +19,7 @@ export function proveMigration(report: MigrationReport): Exercised[] {
     shown(`transport ${spec.transport}`, transportProof, report),
     ...enabled.map((name) => shown(`capability ${name}`, capabilityProofs[name] ?? unknown, report)),
     ...tuned.map((name) => shown(`${name}=${String(spec.parameters[name])}`, parameterProofs[name]!, report)),
-    ...(spec.tls ? [shown(`TLS with ${spec.tls.credentials}`, tlsProof, report)] : []),
+    ...tls,
   ]
 }
 
