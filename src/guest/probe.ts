@@ -53,9 +53,9 @@ export class Probe implements AsyncDisposable {
     return Number((await this.#command(`stamp ${mib} ${seed}`, bounds))['pages'])
   }
 
-  /** Rewrites stamped pages at a steady rate; 0 stops. */
-  async dirty(mibPerSecond: number, bounds: Bounds): Promise<void> {
-    await this.#command(`dirty ${mibPerSecond}`, bounds)
+  /** Rewrites stamped pages at a steady rate, in order or at random; 0 stops. */
+  async dirty(mibPerSecond: number, bounds: Bounds & { atRandom?: boolean }): Promise<void> {
+    await this.#command(`dirty ${mibPerSecond}${bounds.atRandom ? ' 1' : ''}`, bounds)
   }
 
   /** Checks every stamped page; returns how many there are. Rejects with ExpectationError `memory-corrupt`. */

@@ -40,7 +40,7 @@ export async function takeWitness(source: Machine, workload: WorkloadSpec, attem
     })
     const kernelLog = await guestOses[source.equipment.image.os].kernelLog(source.agent, attempt.signal)
     const vcpusOnline = await countVcpus(source, attempt.signal)
-    await source.probe.dirty(workload.dirtyMibPerSecond, bounds)
+    await source.probe.dirty(workload.dirtyMibPerSecond, { ...bounds, atRandom: workload.atRandom })
     const beat = await source.probe.nextBeat(() => true, bounds)
     return {
       ...{ source, hello, workload, stampedMib, stampedPages, vcpusOnline },

@@ -1,16 +1,7 @@
-import type { Point } from './rule.ts'
-
-/** Keeps account of which pairs of values were taken already. */
-export type Pairs = Readonly<{
-  /** Pairs that a point has: the most that one can bring. */
-  perPoint: number
-  /** Pairs of this point that were not taken before. */
-  count: (point: Point) => number
-  cover: (point: Point) => void
-}>
+import type { Cover } from './cover.ts'
 
 /** All pairs of values of two axes with a choice, none taken yet; `sizes` is the number of values of each axis. */
-export function uncoveredPairs(sizes: readonly number[]): Pairs {
+export function uncoveredPairs(sizes: readonly number[]): Cover {
   const couples = couplesOf(sizes)
   const total = couples.reduce((sum, { one, other }) => sum + sizes[one]! * sizes[other]!, 0)
   const taken = new Uint8Array(total)
@@ -22,7 +13,7 @@ export function uncoveredPairs(sizes: readonly number[]): Pairs {
         fresh += 1 - taken[offset + point[one]! * sizes[other]! + point[other]!]!
       return fresh
     },
-    cover: (point) => {
+    take: (point) => {
       for (const { one, other, offset } of couples) taken[offset + point[one]! * sizes[other]! + point[other]!] = 1
     },
   }

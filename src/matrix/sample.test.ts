@@ -32,6 +32,13 @@ test('a pairwise sample has every pair that any case has, in few cases', () => {
   expect(chosen.length).toBeLessThanOrEqual(18)
 })
 
+test('a sample of each value has every value that any case has, in few cases', () => {
+  const chosen = sampled('{ each: true, cases: 1 }')
+  const values = (cases: readonly Case[]) => new Set(cases.flatMap(({ params }) => Object.values(params)))
+  expect(values(chosen)).toEqual(values(sampled('{ cases: 1000 }')))
+  expect(chosen.length).toBeLessThanOrEqual(6)
+})
+
 test('a sample is topped up to the wanted number, and takes all where there are fewer', () => {
   expect(sampled('{ pairwise: true, cases: 30 }')).toHaveLength(30)
   expect(sampled('{ cases: 5 }')).toHaveLength(5)

@@ -1,8 +1,9 @@
+import { type Cover, uncoveredValues } from './cover.ts'
 import { uncoveredPairs } from './pairs.ts'
 import type { Point } from './rule.ts'
 
-/** How many cases to take, and whether every pair of values must be among them. */
-export type Sample = Readonly<{ pairwise: boolean; cases: number }>
+/** How many cases to take, and whether every value, or every pair of values, must be among them. */
+export type Sample = Readonly<{ each: boolean; pairwise: boolean; cases: number }>
 
 type Source = Readonly<{
   /** All points, always in the same order; each valid until the next. */
@@ -16,30 +17,30 @@ type Source = Readonly<{
 /** Ordinal of a point in its stream, and the point. */
 type Chosen = Map<number, Point>
 
-/** Takes the same points every time: first those that all pairs need, then, up to the number wanted, by hash. */
-export function samplePoints(source: Source, { pairwise, cases }: Sample): Point[] {
+/** Takes the same points every time: first those that all values or pairs need, then, up to the number wanted, by hash. */
+export function samplePoints(source: Source, { each, pairwise, cases }: Sample): Point[] {
   const chosen: Chosen = new Map()
-  if (pairwise) takePairs(source, chosen)
+  if (pairwise) takeCover(source, chosen, uncoveredPairs(source.sizes))
+  else if (each) takeCover(source, chosen, uncoveredValues(source.sizes))
   topUp(source, chosen, cases)
   return [...chosen].toSorted(([one], [other]) => one - other).map(([, point]) => point)
 }
 
 /**
- * Greedy, without holding the stream: a pass takes the points that bring as many new pairs as any point can; the next
+ * Greedy, without holding the stream: a pass takes the points that bring as much that is new as any point can; the next
  * pass asks for as many as the best of those left over brought. What a point brings only ever shrinks, so that best is
  * a bound, and the passes end.
  */
-function takePairs({ points, sizes }: Source, chosen: Chosen): void {
-  const pairs = uncoveredPairs(sizes)
-  let wanted = pairs.perPoint
+function takeCover({ points }: Source, chosen: Chosen, cover: Cover): void {
+  let wanted = cover.perPoint
   while (wanted > 0) {
     let left = 0
     let ordinal = 0
     for (const point of points()) {
-      const fresh = pairs.count(point)
+      const fresh = cover.count(point)
       if (fresh >= wanted) {
         chosen.set(ordinal, [...point])
-        pairs.cover(point)
+        cover.take(point)
       } else left = Math.max(left, fresh)
       ordinal++
     }

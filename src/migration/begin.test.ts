@@ -54,6 +54,6 @@ test.each<[string, Partial<MigrationSpec>, boolean]>([
   stream.end('QEVM')
   await once(stream.resume(), 'close')
   expect((await conclude(input, begun, 'completed')).observed.wire).toEqual([
-    { firstBytes: '5145564d', sentBytes: 4, receivedBytes: 3, cut: false },
+    { firstBytes: '5145564d', firstReplies: '627965', sentBytes: 4, receivedBytes: 3, cut: false },
   ])
 })

@@ -1,5 +1,6 @@
 import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Machine } from '../machine/machine.ts'
 import { addressed, routeOf } from './route.ts'
 import { configure } from './configure.ts'
@@ -7,6 +8,7 @@ import type { MigrateInput } from './migrate-input.ts'
 import { observe, type Observing } from './observe.ts'
 import { giveCredentials } from './tls/give-credentials.ts'
 import { orSkip } from './unless-refused.ts'
+import { shownOnWire } from './proofs/stream.ts'
 import { Wire } from './wire.ts'
 
 /** Positions in the event logs from which on everything belongs to the migration. */
@@ -60,9 +62,15 @@ async function listen({ destination, spec, attempt: { signal } }: MigrateInput):
 
 /** A relay between source and destination, only where the migration needs one. */
 async function relay({ spec, attempt, relayed }: MigrateInput, uri: string): Promise<Wire | undefined> {
-  if (!relayed && !spec.tls && !spec.postcopy?.interruptions.includes('cut')) return undefined
+  if (!relayed && !needsWire(spec)) return undefined
   const open = () => Wire.open({ target: uri, signal: attempt.signal })
   return attempt.resources.own(await step('put a relay between source and destination', open))
+}
+
+/** What only the wire shows, or only a wire can do. */
+function needsWire({ tls, postcopy, capabilities, transport }: MigrationSpec): boolean {
+  const shown = transport === 'tcp' && shownOnWire.some((name) => capabilities[name])
+  return shown || tls !== undefined || postcopy?.interruptions.includes('cut') === true
 }
 
 async function expectPaused({ monitor }: Machine, signal: AbortSignal): Promise<void> {

@@ -13,6 +13,8 @@ export type MigrationInfo = Readonly<{
   ram?: RamStats
   'xbzrle-cache'?: Readonly<{ pages: number; bytes: number; 'cache-miss': number }>
   'cpu-throttle-percentage'?: number
+  /** microseconds */
+  'dirty-limit-ring-full-time'?: number
 }>
 
 /** MigrationStats of qapi/migration.json; old builds lack the optional ones. */
@@ -43,7 +45,14 @@ export type Observed = Readonly<{
 }>
 
 /** A connection between two QEMUs as a relay between them saw it. */
-export type WireConnection = Readonly<{ firstBytes: string; sentBytes: number; receivedBytes: number; cut: boolean }>
+export type WireConnection = Readonly<{
+  /** What the source sent first, and what the destination answered first: up to 1 KiB in hexadecimal. */
+  firstBytes: string
+  firstReplies: string
+  sentBytes: number
+  receivedBytes: number
+  cut: boolean
+}>
 
 /** What one migration was, from both sides. */
 export type MigrationReport = Readonly<{

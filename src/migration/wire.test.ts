@@ -20,22 +20,22 @@ test.each(['127.0.0.1', '::1'])(
     destination.write('pong')
     expect(String(await received(source, 4))).toBe('pong')
     expect(ends.wire.connections).toEqual([
-      { firstBytes: '5145564d00000003', sentBytes: 8, receivedBytes: 4, cut: false },
+      { firstBytes: '5145564d00000003', firstReplies: '706f6e67', sentBytes: 8, receivedBytes: 4, cut: false },
     ])
   },
 )
 
-test('every connection is kept by its first sixteen bytes, however they come', async () => {
+test('every connection is kept by its first bytes, however they come', async () => {
   await using ends = await twoEnds()
   const first = await ends.connection()
   const second = await ends.connection()
   first.source.write('abc')
   await received(first.destination, 3)
-  first.source.write('defghijklmnopqrs')
+  first.source.write('d'.repeat(2000))
   second.source.write('1')
-  await Promise.all([received(first.destination, 16), received(second.destination, 1)])
+  await Promise.all([received(first.destination, 2000), received(second.destination, 1)])
   expect(ends.wire.connections.map(({ firstBytes }) => Buffer.from(firstBytes, 'hex').toString())).toEqual([
-    'abcdefghijklmnop',
+    `abc${'d'.repeat(1021)}`,
     '1',
   ])
 })

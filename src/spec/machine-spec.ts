@@ -41,6 +41,8 @@ export type WorkloadSpec = Readonly<{
   stampMib?: number
   /** Stamped memory rewritten by the guest, 0 for an idle guest. */
   dirtyMibPerSecond: number
+  /** Pages are rewritten at random, not in order. */
+  atRandom?: boolean
   /** Stamped blocks of the disk rewritten by the guest; none where not given. */
   diskWriteMibPerSecond?: number
 }>

@@ -13,7 +13,7 @@
  *   hello                boot= release= page= cpus= memKib= beat_ms=
  *   beat on|off
  *   stamp MIB SEED       allocates and locks MIB of memory and writes every page of it: pages=
- *   dirty MIB_PER_S      keeps rewriting stamped pages at that rate, 0 stops
+ *   dirty MIB_PER_S [1]  keeps rewriting stamped pages at that rate, 0 stops; in order, or with 1 at random
  *   verify               checks every page: pages= generation= seed=
  *                        or: error mismatch page= offset= expected= found= bad=   (first mismatch, pages that are bad)
  *   release              frees the stamped memory
@@ -169,6 +169,7 @@ static void *beat_thread(void *unused)
 static pthread_mutex_t memory_lock = PTHREAD_MUTEX_INITIALIZER; /* guards all of this section */
 static pthread_cond_t rate_changed = PTHREAD_COND_INITIALIZER;
 static unsigned rate_mib; /* per second */
+static bool random_order;
 static uint64_t *memory;
 static uint32_t *generations; /* apart from the pages: a page that falls back to older content is found by it */
 static size_t pages;
@@ -280,12 +281,12 @@ static void dirty_page(size_t page)
 /* Rewrites as many pages as time allows; what could not be done within MAX_CATCH_UP_MS is given up. */
 static uint64_t dirty_for(uint64_t owed_ns)
 {
-    static size_t next;
+    static uint64_t next;
     uint64_t page_ns = 1000000000ull / (rate_mib * 256ull);
     if (owed_ns > MAX_CATCH_UP_MS * 1000000ull)
         owed_ns = MAX_CATCH_UP_MS * 1000000ull;
-    for (; owed_ns >= page_ns; owed_ns -= page_ns)
-        dirty_page(next++ % pages);
+    for (; owed_ns >= page_ns; owed_ns -= page_ns, next++)
+        dirty_page((random_order ? mix(next) : next) % pages);
     return owed_ns;
 }
 
@@ -376,12 +377,14 @@ static void verify(const char *id)
         reply(id, "ok pages=%zu generation=%u seed=%llu", checked, generation, (unsigned long long)of_seed);
 }
 
-static void dirty(const char *id, unsigned rate)
+static void dirty(const char *id, unsigned rate, bool at_random)
 {
     pthread_mutex_lock(&memory_lock);
     bool possible = pages > 0 || rate == 0;
-    if (possible)
+    if (possible) {
         rate_mib = rate;
+        random_order = at_random;
+    }
     pthread_cond_signal(&rate_changed);
     pthread_mutex_unlock(&memory_lock);
     if (possible)
@@ -416,7 +419,7 @@ static void execute(char *line)
     } else if (strcmp(command, "stamp") == 0 && number && words == 4) {
         stamp(id, first, second);
     } else if (strcmp(command, "dirty") == 0 && number) {
-        dirty(id, first);
+        dirty(id, first, second != 0);
     } else if (strcmp(command, "verify") == 0) {
         verify(id);
     } else if (strcmp(command, "release") == 0) {

@@ -1,5 +1,6 @@
 import { above0, all, type Proof, sourceWent } from './proof.ts'
 import { multifdChannels } from './parameters.ts'
+import { returnPathProof, switchoverAckProof, uuidProof } from './stream.ts'
 
 /** Was set and read back; there is nothing that QEMU or the guest would show of it. */
 const readBack: Proof = () => ({ exercised: true, proof: 'read back as on' })
@@ -7,9 +8,10 @@ const readBack: Proof = () => ({ exercised: true, proof: 'read back as on' })
 /** What shows that a capability did something; one that is not here cannot be shown to have. */
 export const capabilityProofs: Readonly<Record<string, Proof>> = {
   events: readBack,
-  'return-path': readBack,
-  // A stream with another UUID is refused; with the same one nothing is to be seen.
-  'validate-uuid': readBack,
+  'return-path': returnPathProof,
+  'validate-uuid': uuidProof,
+  'switchover-ack': switchoverAckProof,
+  'dirty-limit': above0('time in which the dirty ring filled, us', ({ info }) => info['dirty-limit-ring-full-time']),
   'pause-before-switchover': sourceWent('pre-switchover'),
   xbzrle: all(
     above0('pages sent as differences (xbzrle-cache.pages)', ({ info }) => info['xbzrle-cache']?.pages),

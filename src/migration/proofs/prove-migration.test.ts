@@ -1,27 +1,10 @@
 import { expect, test } from 'vitest'
-import { sampleMigration } from '../../spec/fixtures/samples.ts'
 import { proveMigration } from './prove-migration.ts'
 import { ram } from '../fixtures/scripted-pair.ts'
+import { announced, sampleReport } from './fixtures/sample-report.ts'
 import type { MigrationReport } from '../report.ts'
 
-const announced = (...states: string[]) => states.map((status, at) => ({ event: 'MIGRATION', data: { status }, at }))
-
-const report: MigrationReport = {
-  spec: sampleMigration,
-  outcome: 'completed',
-  from: 'source',
-  to: 'destination',
-  uri: 'tcp:127.0.0.1:45001',
-  startedAt: 0,
-  endedAt: 1000,
-  info: { status: 'completed', ram },
-  source: [{ event: 'STOP', data: {}, at: 0 }, ...announced('setup', 'active', 'device', 'completed')],
-  destination: [],
-  samples: [],
-  observed: {},
-}
-
-const prove = (changes: Partial<MigrationReport>) => proveMigration({ ...report, ...changes })
+const prove = (changes: Partial<MigrationReport>) => proveMigration({ ...sampleReport, ...changes })
 
 test('a migration proves its mode and its transport', () => {
   expect(prove({})).toEqual([
