@@ -22,6 +22,7 @@ test('hello says what guest this is', async () => {
     release: '6.1.0-32-cloud-amd64',
     cpus: 2,
     memoryKib: 490_000,
+    droppedBeats: 0,
   })
 })
 

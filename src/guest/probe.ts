@@ -12,7 +12,14 @@ type Bounds = { signal: AbortSignal; timeoutMs: number }
 type Reply = Readonly<Record<string, string>>
 
 /** What the probe says of the guest it runs in. */
-export type Hello = Readonly<{ bootId: string; release: string; cpus: number; memoryKib: number }>
+export type Hello = Readonly<{
+  bootId: string
+  release: string
+  cpus: number
+  memoryKib: number
+  /** Beats that it could not write, because nobody took what was written before. */
+  droppedBeats: number
+}>
 
 /** `device` is a path in the guest: `/dev/vda`. */
 type DiskStamp = Readonly<{ device: string; mib: number; seed: number }>
@@ -40,8 +47,9 @@ export class Probe implements AsyncDisposable {
 
   async hello(bounds: Bounds): Promise<Hello> {
     const reply = await this.#command('hello', bounds)
-    const { boot, release, cpus, memKib } = reply
-    return { bootId: boot ?? '', release: release ?? '', cpus: Number(cpus), memoryKib: Number(memKib) }
+    const { boot, release, cpus, memKib, dropped = 0 } = reply
+    const numbers = { cpus: Number(cpus), memoryKib: Number(memKib), droppedBeats: Number(dropped) }
+    return { bootId: boot ?? '', release: release ?? '', ...numbers }
   }
 
   async beat(state: 'on' | 'off', bounds: Bounds): Promise<void> {

@@ -19,7 +19,7 @@ async function beating({ source: before = [], destination: after = [], dirtyMibP
   const witness = { source, workload: { dirtyMibPerSecond }, clock: { controllerMs: 1_000 } } as unknown as Witness
   const report = { startedAt: 1_100, endedAt: 1_200, outcome: 'completed' } as MigrationReport
   return {
-    ...{ path: [source, machine], witness, report, since: 1_100, gapLimitMs: 60 },
+    ...{ path: [source, machine], witness, report, since: 1_100, gapLimitMs: 60, dropped: 0 },
     [Symbol.asyncDispose]: () => attempt[Symbol.asyncDispose](),
   }
 }
@@ -85,6 +85,13 @@ test('a load that did not go on after the migration has stopped', async () => {
   })
   expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'load-stopped', actual: 0 }))
   expect(() => expectBeats({ ...all, witness: { ...all.witness, workload: { dirtyMibPerSecond: 0 } } })).not.toThrow()
+})
+
+test('a beat that was sent and never came is lost; one that could not be sent is not', async () => {
+  await using all = await beating({ source: beats([1_000, 1_050]), destination: beats([1_100, 1_150], 5) })
+  expect(() => expectBeats(all)).toThrow('2 beats that the guest sent never arrived')
+  expect(() => expectBeats({ ...all, dropped: 1 })).toThrow('1 beats that the guest sent never arrived')
+  expect(() => expectBeats({ ...all, dropped: 2 })).not.toThrow()
 })
 
 test('the report says how long the guest was silent, and what it sent and rewrote', async () => {

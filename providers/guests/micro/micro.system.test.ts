@@ -62,7 +62,7 @@ describe.each(['micro-6.1', 'micro-6.12'])('%s', (name) => {
     await using guest = await boot(name, signal)
     await using probe = await guest.channel('probe')
     const hello = await probe.ask('\n1 hello', /^r 1 /)
-    expect(hello).toMatch(/^r 1 ok boot=[0-9a-f-]{36} release=\S+ page=4096 cpus=2 memKib=\d+ beat_ms=4$/)
+    expect(hello).toMatch(/^r 1 ok boot=[0-9a-f-]{36} release=\S+ page=4096 cpus=2 memKib=\d+ beat_ms=4 dropped=\d+$/)
     expect(hello).toContain(` release=${guest.guest.release} `)
     expect(await probe.ask('2 beat on', /^r 2 /)).toBe('r 2 ok')
     expect(await probe.ask('3 stamp 32 99', /^r 3 /)).toBe('r 3 ok pages=8192')

@@ -10,7 +10,7 @@
  *   host to guest   ID COMMAND ARGUMENT...
  *   guest to host   r ID ok KEY=VALUE...   or   r ID error TEXT
  *
- *   hello                boot= release= page= cpus= memKib= beat_ms=
+ *   hello                boot= release= page= cpus= memKib= beat_ms= dropped=
  *   beat on|off
  *   stamp MIB SEED       allocates and locks MIB of memory and writes every page of it: pages=
  *   dirty MIB_PER_S [1]  keeps rewriting stamped pages at that rate, 0 stops; in order, or with 1 at random
@@ -28,7 +28,7 @@
  * SEQ counts every beat that was due, also those that could not be sent: a hole in SEQ means the channel was closed
  * or full, a gap in MONO_NS without one means the guest did not run. WORK counts pages rewritten by `dirty`,
  * DISK blocks that the device has acknowledged to `disk-write`.
- * A beat that cannot be written at once is dropped whole; a reply waits until it can be written.
+ * A beat that cannot be written at once is dropped whole, and counted in `dropped`; a reply waits until it can be written.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -53,6 +53,7 @@ enum { LINE = 512, RETRY_MS = 10 };
 
 static int port;
 static int beat_ms = 4;
+static _Atomic uint64_t dropped;
 static _Atomic uint64_t work;
 
 /* ---- lines to the host ---- */
@@ -142,7 +143,8 @@ static void beat(uint64_t seq)
     char line[LINE];
     unsigned long long mono = now_ns(CLOCK_MONOTONIC), real = now_ns(CLOCK_REALTIME), done = work;
     unsigned long long number = seq, disk = disk_written;
-    put_line(line, snprintf(line, sizeof line, "b %llu %llu %llu %llu %llu\n", number, mono, real, done, disk));
+    if (!put_line(line, snprintf(line, sizeof line, "b %llu %llu %llu %llu %llu\n", number, mono, real, done, disk)))
+        dropped++;
 }
 
 /* Beats that fell due while the guest was stopped are not made up for: their absence is the measurement. */
@@ -331,8 +333,8 @@ static void hello(const char *id)
     uname(&system);
     read_word("/proc/sys/kernel/random/boot_id", "", boot, sizeof boot);
     read_word("/proc/meminfo", "MemTotal:", memory_kib, sizeof memory_kib);
-    reply(id, "ok boot=%s release=%s page=%d cpus=%ld memKib=%s beat_ms=%d", boot, system.release, PAGE,
-          sysconf(_SC_NPROCESSORS_ONLN), memory_kib, beat_ms);
+    reply(id, "ok boot=%s release=%s page=%d cpus=%ld memKib=%s beat_ms=%d dropped=%llu", boot, system.release, PAGE,
+          sysconf(_SC_NPROCESSORS_ONLN), memory_kib, beat_ms, (unsigned long long)dropped);
 }
 
 static void stamp(const char *id, size_t mib, uint64_t new_seed)
