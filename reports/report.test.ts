@@ -31,11 +31,19 @@ test('the report is one file that loads nothing from anywhere', { timeout: 60_00
   expect(html.trimEnd()).toMatch(/<\/html>$/)
 })
 
-test.for(['run [1]', 'run {a,b} *', 'run (2)?'])('a run folder may be called %s', { timeout: 60_000 }, async (name) => {
-  await using folder = await sampleRunDir()
-  const html = await readFile(await generateReport({ runDir: await aRun(folder.path, name), suite: 'smoke' }), 'utf8')
-  expect(html).toContain(`virtqual smoke · ${name}`)
-})
+test.for(['run [1]', 'run {a,b} *', 'run (2)?'])(
+  'a run folder may be called %s, and its overview is in the report',
+  { timeout: 60_000 },
+  async (name) => {
+    await using folder = await sampleRunDir()
+    const runDir = await aRun(folder.path, name)
+    const overview = '<!doctype html><title>the overview of this run</title>'
+    await writeFile(join(runDir, 'overview.html'), overview)
+    const html = await readFile(await generateReport({ runDir, suite: 'smoke' }), 'utf8')
+    expect(html).toContain(`virtqual smoke · ${name}`)
+    expect(html).toContain(Buffer.from(overview).toString('base64'))
+  },
+)
 
 test('a report that is given up ends all of Allure, and says so', { timeout: 60_000 }, async () => {
   await using folder = await sampleRunDir()

@@ -13,7 +13,14 @@ async function withFile(runDir: string, name: string, sizeBytes: number): Promis
 
 test('files are named as they lie in the case folder, with the type that Allure can show', async () => {
   await using run = await sampleRunDir()
-  const names = ['source/qemu.log', 'source/query-migrate.json', 'case.yaml', 'repro.sh', 'source/qmp.jsonl']
+  const names = [
+    'source/qemu.log',
+    'source/query-migrate.json',
+    'case.yaml',
+    'repro.sh',
+    'source/qmp.jsonl',
+    'timeline.html',
+  ]
   const evidence = await Promise.all(names.map((name) => withFile(run.path, name, 10)))
   const attachments = evidenceBudget(run.path)(sampleAttempt('one', 'passed', { evidence }))
   expect(attachments.map(({ name, contentType, left }) => [name, contentType, left])).toEqual([
@@ -22,6 +29,7 @@ test('files are named as they lie in the case folder, with the type that Allure 
     ['case.yaml', 'application/yaml', undefined],
     ['repro.sh', 'text/plain', undefined],
     ['source/qmp.jsonl', 'text/plain', undefined],
+    ['timeline.html', 'text/html', undefined],
   ])
 })
 

@@ -16,7 +16,9 @@ export function timelinePage(timeline: Timeline): string {
   return htmlDocument({ title, body: sections.map((part) => part(timeline)) })
 }
 
-function head({ case: { id, test, title }, verdict, startedAt, endedAt, migrations }: Timeline): string {
+function head(timeline: Timeline): string {
+  const { case: one, verdict, startedAt, endedAt, migrations } = timeline
+  const { id, test, title } = one
   const facts = `${test} · case ${id} · ${new Date(startedAt).toISOString()} · took ${span(endedAt - startedAt)}`
   const why = verdict.code === verdict.status ? verdict.reason : `${verdict.code}: ${verdict.reason}`
   const [only, ...more] = migrations
@@ -24,7 +26,7 @@ function head({ case: { id, test, title }, verdict, startedAt, endedAt, migratio
     element('h1', {}, badge(verdict.status), ' ', text(title)),
     element('p', { class: 'soft' }, text(facts)),
     element('p', {}, text(why)),
-    only && more.length === 0 ? numberCards(only) : '',
+    only && more.length === 0 ? numberCards(timeline, only) : '',
   ].join('')
 }
 
@@ -51,7 +53,7 @@ function migration(timeline: Timeline, one: MigrationTimeline, index: number): s
   const inside = section(
     title,
     one.uri === undefined ? '' : caption(`over ${one.uri}`),
-    many ? numberCards(one) : '',
+    many ? numberCards(timeline, one) : '',
     whole.markup,
     caption(howToRead),
     ...(switchover ? [element('h3', {}, 'The switchover, enlarged'), switchover.markup, caption(howToReadCloser)] : []),

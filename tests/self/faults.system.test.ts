@@ -85,7 +85,9 @@ test('every fault leaves its evidence', () => {
   for (const { evidence, steps } of results.values()) {
     const names = evidence.map((path) => path.split('/').slice(2).join('/'))
     expect(names).toEqual(expect.arrayContaining(['case.yaml', 'repro.sh', 'source/argv.txt', 'source/qmp.jsonl']))
-    expect(names).toEqual(expect.arrayContaining(['source/qemu.log', 'source/console.log', 'timeline.json']))
+    expect(names).toEqual(
+      expect.arrayContaining(['source/qemu.log', 'source/console.log', 'timeline.json', 'timeline.html']),
+    )
     expect(steps.length).toBeGreaterThan(0)
     for (const path of evidence) expect(() => readFileSync(join(runDir, path))).not.toThrow()
   }

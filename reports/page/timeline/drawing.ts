@@ -2,6 +2,7 @@ import { element } from '../markup.ts'
 import type { MachineTimeline, MigrationTimeline, Timeline } from '../../../src/spec/timeline.ts'
 import { chart, type Chart } from './chart.ts'
 import { charts, loadChart } from './charts.ts'
+import { endOf } from './ending.ts'
 import { lane } from './lane.ts'
 import { type Mark, marksOf } from './marks.ts'
 import { drawSilences } from './silences.ts'
@@ -30,8 +31,9 @@ export function caseFigure(timeline: Timeline): Figure {
 
 /** One migration with some time around it, and its curves. */
 export function migrationFigure(timeline: Timeline, migration: MigrationTimeline): Figure {
-  const { startedAt, endedAt = timeline.endedAt } = migration
-  const around = Math.max(20, (endedAt - startedAt) * 0.12)
+  const { startedAt } = migration
+  const endedAt = endOf(timeline, migration)
+  const around = Math.max(60, (endedAt - startedAt) * 0.12)
   const view = viewOf(startedAt - around, endedAt + around, startedAt)
   const machines = partners(timeline, migration)
   const marks = marksOf({ ...timeline, machines }, view)
@@ -50,7 +52,8 @@ export function switchoverFigure(
   numbered: readonly Mark[],
 ): Figure | undefined {
   const machines = partners(timeline, migration)
-  const { startedAt, endedAt = timeline.endedAt } = migration
+  const { startedAt } = migration
+  const endedAt = endOf(timeline, migration)
   const [stopped, resumed] = ['STOP', 'RESUME'].map((name, index) =>
     machines[index]?.events.findLast(({ event, at }) => event === name && at >= startedAt && at <= endedAt + graceMs),
   )

@@ -1,17 +1,13 @@
 import { type Card, cards } from '../document.ts'
 import { count, mib, ms, rate, span } from '../quantity.ts'
-import type { MigrationTimeline, Sample } from '../../../src/spec/timeline.ts'
-
-/** What QEMU said last of a migration. */
-export function lastOf({ samples, startedAt }: MigrationTimeline): Sample {
-  return samples.at(-1) ?? { at: startedAt, status: 'none' }
-}
+import type { MigrationTimeline, Sample, Timeline } from '../../../src/spec/timeline.ts'
+import { lastOf, tookMs } from './ending.ts'
 
 /** The key numbers of a migration. */
-export function numberCards(migration: MigrationTimeline): string {
-  const { startedAt, endedAt, guestDowntimeMs, load, status } = migration
+export function numberCards(timeline: Timeline, migration: MigrationTimeline): string {
+  const { guestDowntimeMs, load, status } = migration
   const last = lastOf(migration)
-  const took = last.totalTimeMs ?? (endedAt === undefined ? undefined : endedAt - startedAt)
+  const took = tookMs(timeline, migration)
   const all: Card[] = [
     { value: status, label: 'last state' },
     {
@@ -33,9 +29,9 @@ export function numberCards(migration: MigrationTimeline): string {
   return cards(all)
 }
 
-function throughput({ transferredBytes }: Sample, tookMs: number | undefined): string {
-  if (transferredBytes === undefined || !tookMs) return '–'
-  return rate((transferredBytes / 2 ** 20 / tookMs) * 1000)
+function throughput({ transferredBytes }: Sample, took: number): string {
+  if (transferredBytes === undefined || took <= 0) return '–'
+  return rate((transferredBytes / 2 ** 20 / took) * 1000)
 }
 
 function throttleNote({ samples }: MigrationTimeline): string | undefined {

@@ -19,7 +19,7 @@ export function drawSilences({ silences }: GuestTimeline, view: View, heightBelo
   const labels = inside
     .toSorted((one, other) => other.ms - one.ms)
     .flatMap(({ from, to, ms }) => {
-      const middle = (x(view, from) + x(view, to)) / 2
+      const middle = Math.max(view.left + labelWidth / 2, (x(view, from) + x(view, to)) / 2)
       if (labelled.some((other) => Math.abs(other - middle) < labelWidth)) return []
       labelled.push(middle)
       return [element('text', { x: middle, y: 12, 'text-anchor': 'middle', class: 'silence-text' }, text(`${ms} ms`))]

@@ -1,6 +1,7 @@
 import { element, text } from '../markup.ts'
 import { span } from '../quantity.ts'
 import type { Timeline } from '../../../src/spec/timeline.ts'
+import { endOf } from './ending.ts'
 import { type Drawing, gutter, type View, x } from './view.ts'
 
 export type Span = Readonly<{ label: string; short: string; from: number; to: number; alarm?: boolean }>
@@ -17,8 +18,10 @@ export function stepSpans({ steps, endedAt }: Timeline): Span[] {
     })
 }
 
-export function migrationSpans({ migrations, endedAt }: Timeline): Span[] {
-  return migrations.map(({ startedAt, endedAt: to = endedAt, status }, index) => {
+export function migrationSpans(timeline: Timeline): Span[] {
+  return timeline.migrations.map((migration, index) => {
+    const { startedAt, status } = migration
+    const to = endOf(timeline, migration)
     const label = `${index + 1}: ${status} in ${span(to - startedAt)}`
     return { label, short: String(index + 1), from: startedAt, to, alarm: status === 'failed' }
   })
@@ -33,9 +36,11 @@ export function drawSpans(name: string, spans: readonly Span[], view: View): Dra
 
 function drawSpan({ label, short, from, to, alarm }: Span, view: View, fill: string): string {
   const [start, end] = [x(view, from), x(view, to)]
-  const width = Math.max(1, end - start)
+  const width = Math.max(3, end - start)
   const words = [label, short].find((words) => words.length * 6.1 + 8 < width)
-  const box = element('rect', { x: start, y: 0, width, height, fill: alarm ? '#fbe4e2' : fill, stroke: '#fff' })
+  // What is too narrow for a word must be seen all the same.
+  const shade = words === undefined ? '#9aa3b0' : fill
+  const box = element('rect', { x: start, y: 0, width, height, fill: alarm ? '#f3b7b2' : shade })
   if (words === undefined) return box
   return box + element('text', { x: start + 5, y: 14, class: alarm ? 'silence-text' : undefined }, text(words))
 }

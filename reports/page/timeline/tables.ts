@@ -3,7 +3,7 @@ import { count, ms, rate, seconds, span } from '../quantity.ts'
 import type { MachineTimeline, Timeline } from '../../../src/spec/timeline.ts'
 import { exitText } from './lane.ts'
 import { eventText, type Mark } from './marks.ts'
-import { lastOf } from './numbers.ts'
+import { lastOf, tookMs } from './ending.ts'
 import { socketText } from './sockets.ts'
 
 /** What the numbers in a drawing stand for. */
@@ -58,7 +58,8 @@ function socketsAt({ sockets, startedAt, exit }: MachineTimeline, at: number): s
 }
 
 /** All migrations of a case at a glance, where there is more than one. */
-export function migrationsTable({ migrations, startedAt }: Timeline): string {
+export function migrationsTable(timeline: Timeline): string {
+  const { migrations, startedAt } = timeline
   if (migrations.length < 2) return ''
   const head = [
     'migration',
@@ -78,7 +79,7 @@ export function migrationsTable({ migrations, startedAt }: Timeline): string {
       text(`${one.source} → ${one.destination ?? 'nowhere'}`),
       text(one.status),
       seconds(one.startedAt - startedAt),
-      span(last.totalTimeMs ?? (one.endedAt === undefined ? undefined : one.endedAt - one.startedAt)),
+      span(tookMs(timeline, one)),
       ms(last.downtimeMs),
       ms(one.guestDowntimeMs),
       count(last.iterations),

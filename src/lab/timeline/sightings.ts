@@ -3,7 +3,7 @@ import type { Socket, SocketTimeline } from '../../spec/timeline.ts'
 /** The sockets of one QEMU at one moment. */
 export type Sighting = Readonly<{ at: number; sockets: readonly Socket[] }>
 
-/** Each socket once, with the moments at which it was there. */
+/** Each socket once, with the moments at which it was there: those that listen first. */
 export function sightingsOf(looks: readonly Sighting[]): SocketTimeline[] {
   const found = new Map<string, Socket & { seen: number[] }>()
   for (const { at, sockets } of looks) {
@@ -15,5 +15,9 @@ export function sightingsOf(looks: readonly Sighting[]): SocketTimeline[] {
       found.set(key, known)
     }
   }
-  return [...found.values()]
+  return [...found.values()].toSorted((one, other) => order(one).localeCompare(order(other)))
+}
+
+function order({ state, local, peer = '' }: Socket): string {
+  return `${state === 'listening' ? 0 : 1} ${local} ${peer}`
 }
