@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { benchCase } from './case.ts'
+import { benchModes } from './modes.ts'
 import { benchListing } from './listing.ts'
 import { benchScheduling } from './scheduling.ts'
 
@@ -9,7 +10,7 @@ import { benchScheduling } from './scheduling.ts'
 export type Row = Readonly<{ what: string; ours: string; reference: string; ratio: string; limit: string }>
 
 /** Everything side by side in one run, medians of at least five. `npm run bench -- case` runs one part. */
-const parts = { case: benchCase, listing: benchListing, scheduling: benchScheduling }
+const parts = { case: benchCase, modes: benchModes, listing: benchListing, scheduling: benchScheduling }
 
 const wanted = process.argv.slice(2)
 const folder = await mkdtemp(join(tmpdir(), 'virtqual-bench-'))
