@@ -43,3 +43,13 @@ test.each([
     proof: `source went through ${states.join(', ')}: Sibling indicated error 1`,
   })
 })
+
+test.each([
+  ['a TLS handshake', '16030101b0', true],
+  ['the stream itself', '5145564d00', false],
+])('a migration that must fail over TLS, and began with %s', (_, firstBytes, exercised) => {
+  const spec = { ...sampleReport.spec, tls: { credentials: 'psk', fault: 'wrong-key' } } as const
+  const observed = { wire: [{ firstBytes, firstReplies: '', sentBytes: 100, receivedBytes: 7, cut: false }] }
+  const proofs = prove({ outcome: 'failed', spec, observed, source: announced('setup', 'failed') })
+  expect(proofs.map((one) => one.exercised)).toEqual([true, exercised])
+})
