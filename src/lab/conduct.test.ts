@@ -21,7 +21,7 @@ async function conducting(body: TestBody, options: Hosted = {}, stderr: Partial<
   const attempt = sampleAttempt()
   const steps: StepRecord[] = []
   const host = new ScriptedHost({
-    qmp: { 'query-status': () => ({ status: 'running' }), 'query-migrate': () => ({}), ...options.qmp },
+    qmp: { 'query-status': () => ({ status: 'running', running: true }), 'query-migrate': () => ({}), ...options.qmp },
     ...options,
     onStart: (started: Started) => {
       stderrs.push(writeFile(started.log, stderr[started.argv.includes('-incoming') ? 'destination' : 'source'] ?? ''))
@@ -169,7 +169,7 @@ test('whatever came of a case, its QEMUs are asked for what only they know', asy
   })
   const read = (name: string) => readFile(join(all.attempt.directory, name), 'utf8')
   expect(JSON.parse(await read('source/final-state.json'))).toEqual({
-    'query-status': { status: 'running' },
+    'query-status': { status: 'running', running: true },
     'query-migrate': {},
   })
   expect(await read('case.yaml')).toContain('id: "0123456789"')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { guestOses } from '../guest/guest-os.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { RunState } from '../migration/begin.ts'
 import type { Case } from '../matrix/case.ts'
 import { commandLines } from './command-lines.ts'
 import type { Lab } from './lab.ts'
@@ -27,7 +28,7 @@ export type Collecting = Readonly<{ asked: Promise<unknown>; kept: Promise<unkno
 /** Asks what is still alive for what only it knows. Evidence that cannot be had is named in the file instead. */
 export function collectEvidence(directory: string, { machines, observer }: Lab): Collecting {
   const states = machines.map(async (machine) => ({ machine, state: await finalState(machine) }))
-  const log = guestLog(machines)
+  const log = guestLog(states)
   const seen = observer.finish()
   const kept = Promise.all([
     ...states.map(async (asked) => {
@@ -39,7 +40,9 @@ export function collectEvidence(directory: string, { machines, observer }: Lab):
   return { asked: Promise.allSettled([...states, log, seen]), kept }
 }
 
-async function finalState({ monitor }: Machine) {
+type Asked = Readonly<{ machine: Machine; state: Readonly<Record<string, unknown>> }>
+
+async function finalState({ monitor }: Machine): Promise<Asked['state']> {
   const signal = AbortSignal.timeout(askLimitMs)
   const ask = (command: string) =>
     monitor.execute(command, undefined, { signal }).catch((error: unknown) => ({ unavailable: String(error) }))
@@ -47,10 +50,12 @@ async function finalState({ monitor }: Machine) {
   return { 'query-status': status, 'query-migrate': migrate }
 }
 
-/** The kernel log, from the newest machine whose guest still answers. */
-async function guestLog(machines: readonly Machine[]): Promise<string> {
+/** The kernel log, from the newest machine that runs the guest and whose guest still answers. */
+async function guestLog(states: readonly Promise<Asked>[]): Promise<string> {
   const failures: string[] = []
-  for (const { agent, equipment, name } of machines.toReversed()) {
+  for (const { machine, state } of (await Promise.all(states)).toReversed()) {
+    const { agent, equipment, name } = machine
+    if (!(state['query-status'] as Partial<RunState>).running) continue
     try {
       const lines = await guestOses[equipment.image.os].kernelLog(agent, AbortSignal.timeout(askLimitMs))
       return lines.map(({ level, text }) => `<${level}>${text}\n`).join('')
@@ -58,5 +63,5 @@ async function guestLog(machines: readonly Machine[]): Promise<string> {
       failures.push(`the guest on the ${name} did not give its kernel log: ${String(error)}\n`)
     }
   }
-  return failures.join('')
+  return failures.join('') || 'no QEMU ran the guest any more when it was to be asked for its kernel log\n'
 }
