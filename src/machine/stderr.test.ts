@@ -37,3 +37,9 @@ test('lines that the build allows may be said, as a whole', async () => {
   await using said = await saying('warning: TCG is slow\nwarning: TCG is slow today\n', ['warning: TCG is .{4}'])
   await expect(expectQuietStderr(said.machine)).rejects.toMatchObject({ actual: ['warning: TCG is slow today'] })
 })
+
+test('lines that it was provoked to may be said, and only those', async () => {
+  await using said = await saying('no\nnot at all\n')
+  said.machine.provokedStderr.push('no')
+  await expect(expectQuietStderr(said.machine)).rejects.toMatchObject({ actual: ['not at all'] })
+})
