@@ -10,3 +10,16 @@ test.each([
 ])('a migration of %d MiB with %o is stuck after %d ms', (sizeMib, parameters, limitMs) => {
   expect(timeLimitMs({ ...sampleSpec, memory: { sizeMib } }, { ...sampleMigration, parameters })).toBe(limitMs)
 })
+
+test.each([
+  [{}, 76_000],
+  [{ 'max-postcopy-bandwidth': 0 }, 76_000],
+  [{ 'max-postcopy-bandwidth': 2 ** 20 }, 2_108_000],
+  [{ 'max-bandwidth': 2 ** 20, 'max-postcopy-bandwidth': 2 ** 30 }, 2_108_000],
+])('a post-copy with %o is stuck after %d ms', (parameters, limitMs) => {
+  expect(timeLimitMs(sampleSpec, { ...sampleMigration, mode: 'postcopy', parameters })).toBe(limitMs)
+})
+
+test('a pre-copy knows no bandwidth of post-copy', () => {
+  expect(timeLimitMs(sampleSpec, { ...sampleMigration, parameters: { 'max-postcopy-bandwidth': 1 } })).toBe(76_000)
+})

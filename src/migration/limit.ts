@@ -7,8 +7,12 @@ const baseMs = 60_000
 /** Memory may be sent this many times over, for a guest that dirties it meanwhile. */
 const passes = 4
 
-/** How long a migration may take before it counts as stuck, in milliseconds: from memory size and bandwidth. */
-export function timeLimitMs({ memory }: MachineSpec, { parameters }: MigrationSpec): number {
-  const bandwidth = Number(parameters['max-bandwidth'] ?? defaultBandwidth) || defaultBandwidth
+/**
+ * How long a migration may take before it counts as stuck, in milliseconds: from memory size and bandwidth, in
+ * post-copy from the lower one of its two. 0 is unlimited (qapi/migration.json), and counts as the default.
+ */
+export function timeLimitMs({ memory }: MachineSpec, { mode, parameters }: MigrationSpec): number {
+  const names = mode === 'postcopy' ? ['max-bandwidth', 'max-postcopy-bandwidth'] : ['max-bandwidth']
+  const bandwidth = Math.min(...names.map((name) => Number(parameters[name] ?? 0) || defaultBandwidth))
   return Math.round(baseMs + (passes * memory.sizeMib * 2 ** 20 * 1000) / bandwidth)
 }
