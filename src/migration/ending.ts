@@ -30,9 +30,9 @@ type Wait = (signal: AbortSignal) => Promise<unknown>
 
 /** Bounds a wait for some state of a migration. One that is stuck, or whose case has failed meanwhile, is cancelled. */
 export async function untilEnd(input: MigrateInput, wanted: string, wait: Wait): Promise<void> {
-  const { source, spec, attempt, limitMs = timeLimitMs(source.spec, spec) } = input
+  const { source, destination, spec, attempt, limitMs = timeLimitMs(source.spec, spec) } = input
   const late = (ms: number) => {
-    const seen = lastSeen(source)
+    const seen = `${lastSeen(source)}, ${lastSeen(destination)}`
     const message = `the migration did not come to '${wanted}' in ${ms} ms; ${seen}`
     return new ExpectationError('migration-stuck', message, { expected: wanted, actual: seen })
   }
@@ -44,22 +44,32 @@ export async function untilEnd(input: MigrateInput, wanted: string, wait: Wait):
   }
 }
 
-type Awaited = Readonly<{ since: number; wanted: MigrationStatus; signal: AbortSignal }>
+type Awaited = Readonly<{
+  since: number
+  wanted: MigrationStatus
+  /** States that end the wait as a failure, besides those that end every migration. */
+  forbidden?: readonly MigrationStatus[]
+  signal: AbortSignal
+}>
 
 /** Waits until a side announces a state. Rejects with ExpectationError when its migration ends otherwise. */
-export async function ended({ name, monitor }: Machine, { since, wanted, signal }: Awaited): Promise<void> {
-  const isTelling = (status: string | undefined) =>
-    status === wanted || (status !== undefined && finalStatuses.includes(status))
-  const event = await monitor.events.next((one) => isTelling(statusOf(one)), { since, signal })
-  const status = statusOf(event)
+export async function ended(machine: Machine, { since, wanted, forbidden = [], signal }: Awaited): Promise<void> {
+  const telling = [wanted, ...finalStatuses, ...forbidden]
+  const event = await machine.monitor.events.next((one) => telling.includes(statusOf(one) ?? ''), { since, signal })
+  const status = statusOf(event)!
   if (status === wanted) return
-  const info = await monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
-  const why = info['error-desc'] ? `: ${info['error-desc']}` : ''
   const code = status === 'completed' ? 'migration-completed' : 'migration-failed'
-  throw new ExpectationError(code, `the ${name} says that the migration ${status}${why}`, {
-    expected: wanted,
-    actual: status,
-  })
+  const what = finalStatuses.includes(status) ? status : `is ${status}`
+  const message = `the ${machine.name} says that the migration ${what}${await reasonOf(machine, signal)}`
+  throw new ExpectationError(code, message, { expected: wanted, actual: status })
+}
+
+/** Asked of the source only, where a post-copy is under way: the destination may be waiting for a missing page. */
+async function reasonOf({ role, monitor }: Machine, signal: AbortSignal): Promise<string> {
+  const inPostcopy = monitor.events.all.some((event) => statusOf(event) === 'postcopy-active')
+  if (role === 'destination' && inPostcopy) return ''
+  const info = await monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
+  return info['error-desc'] ? `: ${info['error-desc']}` : ''
 }
 
 /** What the migration was, asked of the source after its end. */
@@ -87,7 +97,7 @@ async function cancel(source: Machine): Promise<void> {
   await source.monitor.execute('migrate_cancel', undefined, { signal }).catch(() => {})
 }
 
-function lastSeen(source: Machine): string {
-  const last = lastStatus(source)
-  return last ? `the source was last seen '${last}'` : 'the source announced no state at all'
+function lastSeen(machine: Machine): string {
+  const last = lastStatus(machine)
+  return last ? `the ${machine.name} was last seen '${last}'` : `the ${machine.name} announced no state at all`
 }

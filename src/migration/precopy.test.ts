@@ -106,10 +106,10 @@ test('a migration that does not end is stuck, and cancelled', async () => {
   await expect(precopy(pair.input)).rejects.toMatchObject({
     code: 'migration-stuck',
     message: expect.stringMatching(
-      /^the migration did not come to 'completed' in \d+ ms; the source was last seen 'active'$/,
+      /^the migration did not come to 'completed' in \d+ ms; the source was last seen 'active', the destination announced no state at all$/,
     ) as string,
     expected: 'completed',
-    actual: "the source was last seen 'active'",
+    actual: "the source was last seen 'active', the destination announced no state at all",
   })
   expect(cancelled(pair.source.qemu.names)).toBe(true)
 })
