@@ -15,6 +15,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   'src/machine': ['src/base', 'src/spec', 'src/argv', 'src/qmp', 'src/qga', 'src/guest'],
   'src/migration': ['src/base', 'src/spec', 'src/qmp', 'src/machine'],
   'src/disturbance': ['src/base', 'src/spec', 'src/qmp', 'src/machine', 'src/migration'],
+  'src/storage': ['src/base', 'src/spec', 'src/argv', 'src/qmp', 'src/guest', 'src/machine'],
   'src/health': ['src/base', 'src/spec', 'src/qmp', 'src/guest', 'src/machine', 'src/migration'],
   'src/matrix': ['src/base', 'src/spec'],
   'src/verdict': ['src/base', 'src/spec', 'src/qmp', 'src/qga'],
@@ -22,7 +23,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   reports: ['src/base', 'src/spec', 'src/matrix', 'src/verdict'],
   'src/lab': [
     ...['src/base', 'src/spec', 'src/matrix', 'src/verdict', 'src/argv', 'src/qga', 'src/guest', 'src/machine'],
-    ...['src/migration', 'src/disturbance', 'src/health', 'providers', 'reports'],
+    ...['src/migration', 'src/disturbance', 'src/storage', 'src/health', 'providers', 'reports'],
   ],
   'src/cli': ['src/base', 'src/spec', 'src/matrix', 'src/lab', 'providers', 'reports'],
   tests: ['#lab'],

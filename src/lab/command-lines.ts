@@ -3,10 +3,16 @@ import type { MachineSpec } from '../spec/machine-spec.ts'
 import type { Role } from '../machine/machine.ts'
 import { placeIn } from '../machine/place.ts'
 import type { Case } from '../matrix/case.ts'
+import { createArguments, imagesIn } from '../storage/images.ts'
+import type { Build } from '../spec/build.ts'
 import { equip, pinMachineType } from './equip.ts'
 import type { RunContext } from './run-context.ts'
 
-export type CommandLines = Readonly<Record<Role, readonly string[]>>
+export type CommandLines = Readonly<Record<Role, readonly string[]>> &
+  Readonly<{
+    /** What makes the images of their disks. */
+    images: readonly (readonly string[])[]
+  }>
 
 /** The two command lines of a case on a host, with everything that they make below `directory`. */
 export function commandLines(one: Case, run: RunContext, where: { host: string; directory: string }): CommandLines {
@@ -19,13 +25,25 @@ export function commandLines(one: Case, run: RunContext, where: { host: string; 
       incoming,
       consoleLog: `${directory}/${role}/console.log`,
       ramFile: `${directory}/ram`,
+      diskImages: imagesIn(directory, role, spec).map(({ path }) => path),
     }
     return buildArgv({ ...equip(spec, run, host), spec, placement: placeIn(`${directory}/${role}`, place) })
   }
+  const destination = successorSpec(source, one, run, host)
   return {
     source: argv('source', source),
-    destination: argv('destination', successorSpec(source, one, run, host), ['defer']),
+    destination: argv('destination', destination, ['defer']),
+    images: imageCommands({ source, destination }, equip(source, run, host).build, directory),
   }
+}
+
+/** What makes the images of both sides; one that they share is made once. */
+function imageCommands(specs: Readonly<Record<Role, MachineSpec>>, build: Build, directory: string): string[][] {
+  const commands = Object.entries(specs).flatMap(([role, spec]) =>
+    imagesIn(directory, role, spec).map((image, index) => createArguments(image, spec.disks![index]!)),
+  )
+  const once = new Map(commands.map((args) => [args.join(' '), [...(build.qemuImg ?? ['qemu-img']), ...args]]))
+  return [...once.values()]
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Attempt } from '../machine/attempt.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import { expectQuietStderr, stderrLines } from '../machine/stderr.ts'
 import type { Case } from '../matrix/case.ts'
-import { interruptedStderr } from '../migration/interrupted-stderr.ts'
 import { classify } from '../verdict/classify.ts'
 import { conclude } from '../verdict/conclude.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -58,7 +57,7 @@ async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductI
     await files
     attempt.signal.throwIfAborted()
     // A migration that has to fail says why on stderr, and which side does depends on the reason.
-    if (one.expect.outcome === 'completed') await expectQuiet(lab, one)
+    if (one.expect.outcome === 'completed') await Promise.all(lab.machines.map(expectQuietStderr))
     return conclude(lab.proofs())
   } catch (error) {
     await untilExit(error, attempt)
@@ -66,11 +65,6 @@ async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductI
   } finally {
     await files
   }
-}
-
-function expectQuiet({ machines }: Lab, { migration }: Case): Promise<unknown> {
-  const allowed = interruptedStderr(migration)
-  return Promise.all(machines.map((machine) => expectQuietStderr(machine, allowed)))
 }
 
 /** A body that waits for something else than the lab must not outlive its case. */

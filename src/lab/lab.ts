@@ -22,6 +22,8 @@ import type { MigrationReport } from '../migration/report.ts'
 import { incomingOf } from '../migration/route.ts'
 import { Observer } from './timeline/observer.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
+import { Disks } from './disks.ts'
+import { Snapshots } from './snapshots.ts'
 import { equip, pinMachineType } from './equip.ts'
 import { expectMigration } from './migration-needs.ts'
 import type { RunContext } from './run-context.ts'
@@ -41,6 +43,8 @@ export class Lab {
   beats?: BeatReport
   /** Sees what the machines do, for the timeline. */
   readonly observer: Observer
+  readonly disks: Disks
+  readonly snapshots: Snapshots
   readonly #input: LabInput
   #lost = false
   /** The machines that the guest came through; the last one has it. */
@@ -51,6 +55,10 @@ export class Lab {
   constructor(input: LabInput) {
     this.#input = input
     this.observer = new Observer(input.attempt.signal)
+    const { host, attempt, case: one } = input
+    const setting = { host, attempt, workload: one.workload }
+    this.disks = new Disks(setting)
+    this.snapshots = new Snapshots({ ...setting, disks: this.disks, keep: (machine) => this.#keep(machine) })
   }
 
   /**
@@ -62,13 +70,17 @@ export class Lab {
     const spec = pinMachineType(source, run, host.name)
     const equipment = equip(spec, run, host.name)
     expectMigration(this.#input.case, run, host.name)
-    const machine = this.#keep(await boot({ spec, equipment, host, attempt, uuid: uuidOf(this.#input.case) }))
+    const start = { spec, equipment, host, attempt, uuid: uuidOf(this.#input.case) }
+    const machine = await this.disks.start('source', start, async (images) =>
+      this.#keep(await boot({ ...start, ...images })),
+    )
     this.#path.push(machine)
     return machine
   }
 
-  /** Stamps guest memory, starts beats and the case's load, and notes what must still hold after the migration. */
-  witness(source: Machine): Promise<Witness> {
+  /** Stamps guest memory and disk, starts beats and the case's load, and notes what must still hold after the migration. */
+  async witness(source: Machine): Promise<Witness> {
+    await this.disks.witness(source)
     return takeWitness(source, this.#input.case.workload, this.#input.attempt)
   }
 
@@ -83,7 +95,9 @@ export class Lab {
       equipment: equip(spec, run, host.name),
       incoming: (directory: string) => incomingOf(this.#input.case.migration, { host, directory }),
     }
-    return this.#keep(await step(`start the ${name}`, () => startMachine(start)))
+    return step(`start the ${name}`, () =>
+      this.disks.start(name, start, async (images) => this.#keep(await startMachine({ ...start, ...images }))),
+    )
   }
 
   /**
@@ -144,6 +158,7 @@ export class Lab {
     const input = { path, bystanders, witness, report, since, gapLimitMs, attempt }
     this.beats = await step('the guest is healthy', () => checkSameGuest(input))
     this.exercised.push(...this.beats.exercised, this.#proveHealth(witness))
+    await this.disks.expectIntact(path, report)
   }
 
   /** Everything that the case asked for, with its proof; what the test never came to is not exercised. */
@@ -154,6 +169,7 @@ export class Lab {
     return [
       ...this.machines.flatMap((machine) => machine.exercised),
       ...this.exercised,
+      ...this.disks.proofs(this.#input.case.source),
       ...notDone(`migration ${migration?.name}`, !migration || this.reports.length > 0),
       ...(expect.outcome === 'lost'
         ? notDone('look for a copy of the lost guest', this.#lost)

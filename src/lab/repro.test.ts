@@ -83,6 +83,7 @@ test('the script starts both command lines, word for word', async () => {
   const lines = {
     source: [binary!, '@DIR@/source/words', ...words],
     destination: [binary!, '@DIR@/destination/words', '-incoming', 'defer'],
+    images: [[binary!, '@DIR@/image', 'create', "@DIR@/it's.raw"]],
   }
   await writeFile(script!, reproScript(one, lines), { mode: 0o755 })
   const told = execFileSync(script!, [directory!], { encoding: 'utf8' })
@@ -90,6 +91,11 @@ test('the script starts both command lines, word for word', async () => {
     (await readFile(join(directory!, role, 'words'), 'utf8')).split('\0').slice(0, -1)
   expect(await started('source')).toEqual(words)
   expect(await started('destination')).toEqual(['-incoming', 'defer'])
+  expect((await readFile(join(directory!, 'image'), 'utf8')).split('\0')).toEqual([
+    'create',
+    `${directory}/it's.raw`,
+    '',
+  ])
   expect(told).toContain(`source      QMP: ${directory}/source/qmp`)
 })
 

@@ -2,10 +2,14 @@ import type { Role } from '../machine/machine.ts'
 import type { Case } from '../matrix/case.ts'
 import { alwaysSet } from '../migration/configure.ts'
 
-type CommandLines = Readonly<{ source: readonly string[]; destination: readonly string[] }>
+type CommandLines = Readonly<{
+  source: readonly string[]
+  destination: readonly string[]
+  images?: readonly (readonly string[])[]
+}>
 
 /** A shell script that boots the same two command lines by hand and says what the case then tells the monitors. */
-export function reproScript(one: Case, { source, destination }: CommandLines): string {
+export function reproScript(one: Case, { source, destination, images = [] }: CommandLines): string {
   return `#!/bin/sh
 # Boots the two QEMUs of case ${one.id} by hand: ${one.title.replaceAll(/\s+/g, ' ')}
 # Usage: ./repro.sh [DIRECTORY]; sockets and logs go below DIRECTORY (default: a new one below /tmp).
@@ -13,7 +17,7 @@ export function reproScript(one: Case, { source, destination }: CommandLines): s
 set -eu
 DIR=\${1:-$(mktemp -d /tmp/virtqual-repro.XXXXXX)}
 mkdir -p "$DIR/source" "$DIR/destination"
-trap 'kill $SOURCE $DESTINATION 2>/dev/null || true' EXIT INT TERM
+${images.map((image) => `${commandLine(image)}\n`).join('')}trap 'kill $SOURCE $DESTINATION 2>/dev/null || true' EXIT INT TERM
 
 ${commandLine(source)} &
 SOURCE=$!

@@ -18,7 +18,7 @@ export async function attach(launched: Launched): Promise<Machine> {
   const { agent, probe } = await openGuestChannels(launched)
   const machine: Machine = {
     ...{ role, name, spec, host, argv, uuid, equipment, monitor, agent, probe, directory, scratch },
-    ...{ pid: process.pid, startedAt, exited: process.exited, ramFile: placement.ramFile },
+    ...{ pid: process.pid, startedAt, exited: process.exited, ramFile: placement.ramFile, provokedStderr: [] },
     exercised: await proveMachine({ name, spec, equipment, monitor, signal }),
     kill: (signalName) => process.kill(signalName),
     allowExit: () => life.allowExit(),

@@ -21,7 +21,8 @@ export async function boot(input: Omit<StartInput, 'role' | 'incoming'>): Promis
   return machine
 }
 
-async function guestUp({ agent, probe }: Machine, { signal }: Attempt): Promise<Hello> {
+/** Resolves once agent and probe of a running guest answer. Rejects with ExpectationError `guest-silent` or `agent-silent`. */
+export async function guestUp({ agent, probe }: Machine, { signal }: Attempt): Promise<Hello> {
   const late = (ms: number) =>
     new ExpectationError('guest-silent', `neither the agent nor the probe of the guest answered in ${ms} ms`)
   const bounds = { signal, timeoutMs: bootLimitMs + otherChannelLimitMs }

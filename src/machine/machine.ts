@@ -35,6 +35,8 @@ export interface Machine extends AsyncDisposable {
   allowExit(): void
   /** Holds guest memory where the spec keeps it in a file. */
   readonly ramFile?: string
+  /** Whole stderr lines (regular expressions) that it was provoked to say; whoever provokes one adds it. */
+  readonly provokedStderr: string[]
   /** Its own short-lived directory on the host, where its sockets are. */
   readonly scratch: string
   /** Folder of this machine's evidence. */

@@ -3,6 +3,7 @@ import { QmpError } from '../qmp/message.ts'
 import type { Interruption } from '../spec/machine-spec.ts'
 import type { Begun, Since } from './begin.ts'
 import { ended, untilEnd } from './ending.ts'
+import { interruptedStderr } from './interrupted-stderr.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { recover } from './recover.ts'
 import type { MigrationInfo } from './report.ts'
@@ -54,6 +55,7 @@ async function interrupt(interruption: Interruption, input: MigrateInput, begun:
   const { source, destination } = input
   const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
   if (!(await pagesRemain(input))) return false
+  for (const { provokedStderr } of [source, destination]) provokedStderr.push(...interruptedStderr)
   try {
     await ways[interruption](input, begun)
   } catch (error) {

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { sampleMigration } from '../spec/fixtures/samples.ts'
 import { interruptedStderr } from './interrupted-stderr.ts'
 
-const interrupted = { ...sampleMigration, postcopy: { afterPasses: 0, interruptions: ['cut'] as const } }
-const allows = (line: string) => interruptedStderr(interrupted).some((rule) => new RegExp(`^(?:${rule})$`).test(line))
+const allows = (line: string) => interruptedStderr.some((rule) => new RegExp(`^(?:${rule})$`).test(line))
 
 test.each([
   'Detected IO failure for postcopy. Migration paused.',
@@ -22,8 +20,3 @@ test.each(['VQ 2 size 0x20 Guest index 0x0 inconsistent', 'postcopy_ram_listen_t
     expect(allows(`qemu-system-x86_64: ${line}`)).toBe(false)
   },
 )
-
-test('a migration that is not interrupted says nothing', () => {
-  expect(interruptedStderr(sampleMigration)).toEqual([])
-  expect(interruptedStderr(undefined)).toEqual([])
-})

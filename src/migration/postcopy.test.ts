@@ -115,6 +115,7 @@ test('each interruption is recovered out of band at a place of its own, and the 
   expect(new Set([...uris, 'tcp:127.0.0.1:45001']).size).toBe(3)
   const resumed = told(pair.source, 'migrate').slice(1)
   expect(resumed.map((command) => command.arguments)).toEqual(uris.map((uri) => ({ uri, resume: true })))
+  for (const side of [pair.source, pair.destination]) expect(side.provokedStderr).not.toEqual([])
   const limits = told(pair.source, 'migrate-set-parameters').map((command) => command.arguments)
   expect(limits.at(-1)).toEqual(parameters)
   expect(Number(limits.at(-2)?.['max-postcopy-bandwidth'])).toBeLessThan(2 ** 26)
@@ -215,6 +216,7 @@ test('what is done before it could be interrupted is left alone', async () => {
   await using _ = pair
   expect((await postcopy(pair.input)).outcome).toBe('completed')
   expect(told(pair.source, 'migrate-pause')).toEqual([])
+  expect(pair.source.provokedStderr).toEqual([])
 })
 
 test('an interruption that comes too late is none', async () => {

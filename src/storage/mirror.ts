@@ -1,0 +1,127 @@
+import { nodeName } from '../argv/disks.ts'
+import { ExpectationError } from '../base/errors.ts'
+import { step } from '../base/step.ts'
+import { within } from '../base/wait.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { QmpEvent } from '../qmp/event-log.ts'
+import type { Exercised } from '../spec/exercised.ts'
+import type { DiskSpec } from '../spec/machine-spec.ts'
+import { compareImages, type Image } from './images.ts'
+import { jobLimitMs } from './job.ts'
+
+/** A side and the images of its disks. */
+export type Side = Readonly<{ machine: Machine; images: readonly Image[] }>
+
+/** `socket`: where the destination's NBD server listens, a path that both sides reach. */
+export type MirrorInput = Readonly<{ source: Side; destination: Side; socket: string; signal: AbortSignal }>
+
+/** Copies of all disks that are being kept up to date. */
+export type Mirror = Readonly<{
+  /** Ends them, with the guest stopped: both images are the same then, and stay so. Call it at pre-switchover. */
+  complete: () => Promise<Exercised[]>
+}>
+
+type Job = Readonly<{ id: string; target: string; since: number; sizeMib: number }>
+
+/**
+ * Copies the disks of the source to those of the destination over NBD while the guest writes on (qapi/block-core.json,
+ * blockdev-mirror; write-blocking, so that what the guest was told is written is on both sides). Resolves once both
+ * are the same. Rejects with ExpectationError `job-failed` or `job-stuck`.
+ */
+export async function startMirror(input: MirrorInput): Promise<Mirror> {
+  await step('export the disks of the destination', () => exportDisks(input))
+  const jobs = await step('mirror the disks', () => mirrorDisks(input))
+  return { complete: () => step('end the mirror', () => complete(input, jobs)) }
+}
+
+async function exportDisks({ destination: { machine, images }, socket, signal }: MirrorInput): Promise<void> {
+  const addr = { type: 'unix', data: { path: socket } }
+  await machine.monitor.execute('nbd-server-start', { addr }, { signal })
+  for (const index of images.keys()) {
+    const name = nodeName(index)
+    const args = { type: 'nbd', id: `${name}-export`, 'node-name': name, name, writable: true }
+    await machine.monitor.execute('block-export-add', args, { signal })
+  }
+}
+
+async function mirrorDisks(input: MirrorInput): Promise<Job[]> {
+  const jobs: Job[] = []
+  for (const [index, disk] of (input.source.machine.spec.disks ?? []).entries())
+    jobs.push(await mirrorDisk(input, nodeName(index), disk))
+  return jobs
+}
+
+async function mirrorDisk(
+  { source: { machine }, socket, signal }: MirrorInput,
+  device: string,
+  { sizeMib }: DiskSpec,
+): Promise<Job> {
+  const { monitor } = machine
+  const job = { id: `${device}-mirror`, target: `${device}-target`, since: monitor.events.now, sizeMib }
+  const server = { type: 'unix', path: socket }
+  await monitor.execute('blockdev-add', { driver: 'nbd', 'node-name': job.target, server, export: device }, { signal })
+  const how = { sync: 'full', 'copy-mode': 'write-blocking' }
+  await monitor.execute('blockdev-mirror', { 'job-id': job.id, device, target: job.target, ...how }, { signal })
+  await jobEvent(machine, job, { wanted: 'BLOCK_JOB_READY', signal })
+  return job
+}
+
+/**
+ * The order matters: with the export still open when the destination starts, it prints a permission conflict, and an
+ * export that a client is connected to is not removed.
+ */
+async function complete({ source, destination, signal }: MirrorInput, jobs: readonly Job[]): Promise<Exercised[]> {
+  const { monitor } = source.machine
+  const proofs: Exercised[] = []
+  for (const job of jobs) {
+    const since = monitor.events.now
+    // After BLOCK_JOB_READY this does not cancel but end it, with both sides the same and the source's disk in use.
+    await monitor.execute('block-job-cancel', { device: job.id }, { signal })
+    const { data } = await jobEvent(source.machine, { ...job, since }, { wanted: 'BLOCK_JOB_COMPLETED', signal })
+    await monitor.execute('blockdev-del', { 'node-name': job.target }, { signal })
+    proofs.push(proveJob(job, data))
+  }
+  await destination.machine.monitor.execute('nbd-server-stop', undefined, { signal })
+  return [...proofs, ...(await compare(source, destination, signal))]
+}
+
+/** The whole disk was copied, and then what the guest wrote meanwhile. */
+function proveJob({ id, sizeMib }: Job, data: QmpEvent['data']): Exercised {
+  const [offset, len] = [Number(data['offset']), Number(data['len'])]
+  const exercised = offset === len && offset >= sizeMib * 2 ** 20
+  const proof = `BLOCK_JOB_COMPLETED: ${offset} of ${len} bytes, of a disk of ${sizeMib} MiB`
+  return { feature: `blockdev-mirror ${id}`, exercised, proof }
+}
+
+function compare(source: Side, destination: Side, signal: AbortSignal): Promise<Exercised[]> {
+  const tool = { host: source.machine.host, build: source.machine.equipment.build, signal }
+  return Promise.all(
+    source.images.map(async (image, index) => {
+      await compareImages(image, destination.images[index]!, tool)
+      const proof = 'qemu-img compare: identical, with the guest stopped at pre-switchover'
+      return { feature: `images of ${nodeName(index)} are the same`, exercised: true, proof }
+    }),
+  )
+}
+
+const failures: readonly string[] = ['BLOCK_JOB_ERROR', 'BLOCK_JOB_CANCELLED', 'BLOCK_JOB_COMPLETED']
+
+type Awaited = Readonly<{ wanted: 'BLOCK_JOB_READY' | 'BLOCK_JOB_COMPLETED'; signal: AbortSignal }>
+
+/** The event that is wanted of a job; whatever else ends it rejects with ExpectationError `job-failed`. */
+async function jobEvent({ monitor, name }: Machine, { id, since }: Job, { wanted, signal: outer }: Awaited) {
+  const late = (ms: number) => new ExpectationError('job-stuck', `${wanted} of job ${id} did not come in ${ms} ms`)
+  const found = await within({ signal: outer, timeoutMs: jobLimitMs, late }, (signal) =>
+    monitor.events.next(({ event, data }) => data['device'] === id && (event === wanted || failures.includes(event)), {
+      since,
+      signal,
+    }),
+  )
+  const { event, data } = found
+  if (event === wanted && data['error'] === undefined) return found
+  const why = [data['error'], data['operation']].find((one) => typeof one === 'string') ?? 'without a reason'
+  throw new ExpectationError('job-failed', `job ${id} of the ${name} came to ${event} instead of ${wanted}: ${why}`, {
+    expected: wanted,
+    actual: data,
+  })
+}
