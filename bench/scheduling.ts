@@ -50,6 +50,7 @@ async function once(runDir: string): Promise<number> {
     runId: 'bench',
     runDir,
     scratchRoot: join(runDir, 'scratch'),
+    memoryRoot: join(runDir, 'memory'),
     rerun: [],
     hosts,
     ...prepared,

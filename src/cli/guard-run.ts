@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { runMark } from '../../providers/hosts/local/run-mark.ts'
-import type { Settings } from './settings.ts'
+import { rootsOf, type Settings } from './settings.ts'
 import { startReaper } from './start-reaper.ts'
 
 /**
@@ -8,7 +8,10 @@ import { startReaper } from './start-reaper.ts'
  * comes first: with the mark it would be taken for a part of the run.
  */
 export function guardRun(runId: string, settings: Settings): AsyncDisposable {
-  const reaper = startReaper(runId, join(settings.scratch, runId))
+  const reaper = startReaper(
+    runId,
+    rootsOf(settings).map((root) => join(root, runId)),
+  )
   Object.assign(process.env, runMark(runId))
   return reaper
 }

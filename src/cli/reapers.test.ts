@@ -6,7 +6,7 @@ import { startReaper } from './start-reaper.ts'
 
 test('a run goes on until its reaper has done its work, and whoever resumes it waits for that', async () => {
   const runId = `test-${process.pid}`
-  const reaper = startReaper(runId, join(tmpdir(), runId))
+  const reaper = startReaper(runId, [join(tmpdir(), runId)])
   await expect.poll(runsGoingOn).toContain(runId)
   let free = false
   const waiting = reaped(runId).then(() => (free = true))

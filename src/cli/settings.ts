@@ -12,6 +12,8 @@ export type Settings = Readonly<{
   cache: string
   /** Parent of every run's sockets; one for each user, short enough for a unix socket's 107 bytes. */
   scratch: string
+  /** Parent of what runs keep in memory: guest memory that outlives its QEMU. */
+  memory: string
   searchPath: string
   colour: boolean
   tty: boolean
@@ -27,11 +29,17 @@ export function readSettings(): Settings {
     cwd: process.cwd(),
     cache: join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'virtqual'),
     scratch: scratchOf(`virtqual-${user}`),
+    memory: memoryOf(`virtqual-${user}`),
     searchPath: env['PATH'] ?? '',
     colour: tty && !env['NO_COLOR'],
     tty,
     columns: stdout.columns ?? 80,
   }
+}
+
+/** Directories below which every run has one of its own. Where two are the same, it is there once. */
+export function rootsOf({ scratch, memory }: Pick<Settings, 'scratch' | 'memory'>): string[] {
+  return [...new Set([scratch, memory])]
 }
 
 /** What a run adds to the path of a socket, at most: its id, the case and role, the socket's name. */
@@ -44,6 +52,11 @@ const socketPathBytes = 107 - 70
 function scratchOf(name: string): string {
   const fits = (dir: string) => join(dir, name).length <= socketPathBytes && isWritable(dir)
   return join(fits(tmpdir()) ? tmpdir() : '/tmp', name)
+}
+
+/** What lies in /dev/shm (shm_overview(7)) is memory of the machine; without it, files have to do. */
+function memoryOf(name: string): string {
+  return join(isWritable('/dev/shm') ? '/dev/shm' : '/tmp', name)
 }
 
 function isWritable(dir: string): boolean {

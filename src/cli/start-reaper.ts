@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 /** What a reaper's command line shows. */
 export const reaperScript = fileURLToPath(new URL('reaper.ts', import.meta.url))
 
-/** Starts the reaper of a run. It acts when this process is gone, or when the returned object is disposed. */
-export function startReaper(runId: string, scratchRoot: string): AsyncDisposable {
-  const child = spawn(process.execPath, [reaperScript, runId, scratchRoot], {
+/** Starts the reaper of a run, which also removes the directories `roots`. It acts when this process is gone, or when the returned object is disposed. */
+export function startReaper(runId: string, roots: readonly string[]): AsyncDisposable {
+  const child = spawn(process.execPath, [reaperScript, runId, ...roots], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   })

@@ -7,6 +7,8 @@ export type RunContext = Readonly<{
   /** Folder of plan, journal and evidence. */
   runDir: string
   scratchRoot: string
+  /** Parent of files that are kept in memory. */
+  memoryRoot: string
   /** Options that a command line needs besides `--id` to run one of these cases again. */
   rerun: readonly string[]
   hosts: readonly HostOffer[]

@@ -30,5 +30,6 @@ export interface Host {
   spawn(argv: readonly string[], options: { log: string }): Promise<HostProcess>
   /** Connects to a unix socket on the host. Rejects while nobody listens there. */
   connect(socketPath: string, options: { signal: AbortSignal }): Promise<Duplex>
-  scratch(name: string): Promise<Scratch>
+  /** `inMemory`: its files are memory of the host where it can be, such as guest memory that outlives its QEMU. */
+  scratch(name: string, options?: { inMemory: boolean }): Promise<Scratch>
 }

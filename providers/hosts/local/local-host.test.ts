@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(scratchRoot, { recursive: true }))
 
 const localHost = (root = scratchRoot) =>
-  new LocalHost({ name: 'local', migrationAddress: '127.0.0.1', runId, scratchRoot: root })
+  new LocalHost({ name: 'local', migrationAddress: '127.0.0.1', runId, scratchRoot: root, memoryRoot: join(root, 'm') })
 
 hostContract(() => localHost())
 
@@ -31,6 +31,16 @@ test('every process carries the mark of its run', async () => {
   ).exited
   expect(await readFile(log, 'utf8')).toBe(`${runId}\n`)
   expect((await host.run(argv, { signal })).stdout).toBe(`${runId}\n`)
+})
+
+test('what is to be kept in memory has a directory of its own, below another root', async () => {
+  const path = await (async () => {
+    await using scratch = await localHost().scratch('ram', { inMemory: true })
+    expect(scratch.path).toMatch(join(scratchRoot, 'm', 'ram-'))
+    await writeFile(join(scratch.path, 'file'), '')
+    return scratch.path
+  })()
+  await expect(readFile(join(path, 'file'))).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 test('a directory that is too long for a socket is refused before QEMU has to', async () => {

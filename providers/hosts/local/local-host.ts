@@ -18,6 +18,8 @@ type Options = Readonly<{
   runId: string
   /** Directory for sockets; short, since a unix socket's path has at most 107 bytes (unix(7)). */
   scratchRoot: string
+  /** Directory for files that are to be kept in memory, on a tmpfs where there is one. */
+  memoryRoot: string
 }>
 
 /** A unix socket's path has at most 107 bytes (unix(7)); this leaves room for mkdtemp's six and `/migration`. */
@@ -29,12 +31,14 @@ export class LocalHost implements Host {
   readonly migrationAddress: string
   readonly #runId: string
   readonly #scratchRoot: string
+  readonly #memoryRoot: string
 
-  constructor({ name, migrationAddress, runId, scratchRoot }: Options) {
+  constructor({ name, migrationAddress, runId, scratchRoot, memoryRoot }: Options) {
     this.name = name
     this.migrationAddress = migrationAddress
     this.#runId = runId
     this.#scratchRoot = scratchRoot
+    this.#memoryRoot = memoryRoot
   }
 
   /** The command leads a group of its own, so that the end of the wait is the end of all that it has started. */
@@ -74,11 +78,12 @@ export class LocalHost implements Host {
     }
   }
 
-  async scratch(name: string): Promise<Scratch> {
-    const prefix = join(this.#scratchRoot, `${name}-`)
+  async scratch(name: string, { inMemory } = { inMemory: false }): Promise<Scratch> {
+    const root = inMemory ? this.#memoryRoot : this.#scratchRoot
+    const prefix = join(root, `${name}-`)
     if (Buffer.byteLength(prefix) > longestScratchPrefix)
       throw new LabError('scratch-too-long', `${prefix} on host ${this.name} is too long for the sockets in it`)
-    await mkdir(this.#scratchRoot, { recursive: true, mode: 0o700 })
+    await mkdir(root, { recursive: true, mode: 0o700 })
     const path = await mkdtemp(prefix)
     return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
   }

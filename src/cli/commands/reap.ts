@@ -2,13 +2,13 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findMarked, reapRun } from '../../../providers/hosts/local/reap.ts'
 import { runsGoingOn } from '../reapers.ts'
-import type { Settings } from '../settings.ts'
+import { rootsOf, type Settings } from '../settings.ts'
 import type { Command } from './index.ts'
 
-/** Ends what runs that are over have left on this machine: processes and sockets. Runs that go on are left alone. */
+/** Ends what runs that are over have left on this machine: processes, sockets and guest memory. Runs that go on are left alone. */
 export const reap: Command = async (_args, settings) => {
   const goingOn = await runsGoingOn()
-  const found = new Set([...(await findMarked()).map(({ runId }) => runId), ...(await scratchFolders(settings))])
+  const found = new Set([...(await findMarked()).map(({ runId }) => runId), ...(await foldersOfRuns(settings))])
   for (const runId of found) {
     if (goingOn.has(runId)) console.log(`run ${runId} is going on: left alone`)
     else await clean(runId, settings)
@@ -20,12 +20,16 @@ export const reap: Command = async (_args, settings) => {
 async function clean(runId: string, settings: Settings): Promise<void> {
   const killed = await reapRun(runId)
   for (const { pid, command } of killed) console.log(`run ${runId}: ended ${pid} ${command.slice(0, 60)}`)
-  await rm(join(settings.scratch, runId), { recursive: true, force: true })
-  console.log(`run ${runId}: ${killed.length} processes ended, sockets removed`)
+  for (const root of rootsOf(settings)) await rm(join(root, runId), { recursive: true, force: true })
+  console.log(`run ${runId}: ${killed.length} processes ended, sockets and guest memory removed`)
 }
 
-async function scratchFolders({ scratch }: Settings): Promise<string[]> {
-  return readdir(scratch).catch((error: NodeJS.ErrnoException) => {
+async function foldersOfRuns(settings: Settings): Promise<string[]> {
+  return (await Promise.all(rootsOf(settings).map(foldersIn))).flat()
+}
+
+async function foldersIn(root: string): Promise<string[]> {
+  return readdir(root).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
   })

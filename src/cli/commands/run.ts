@@ -89,8 +89,8 @@ type Planned = Pick<Work, 'runDir' | 'file' | 'todo'> & Readonly<{ prepared: Pre
 /** Puts into the run folder what the worker and the report need to know. */
 async function begin({ runDir, file, todo, prepared, hosts }: Planned, settings: Settings): Promise<Work> {
   const { runId } = file
-  const scratchRoot = join(settings.scratch, runId)
-  const context = { runId, runDir, scratchRoot, rerun: rerunOptions(file), hosts, ...prepared }
+  const [scratchRoot, memoryRoot] = [join(settings.scratch, runId), join(settings.memory, runId)]
+  const context = { runId, runDir, scratchRoot, memoryRoot, rerun: rerunOptions(file), hosts, ...prepared }
   const told = { ...file, environment: { ...file.environment, ...describeEnvironment(context) } }
   await writeRunFile(runDir, told)
   await writeAtomically(

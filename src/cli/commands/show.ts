@@ -17,7 +17,8 @@ export const show: Command = async (args, settings) => {
   const cases = [...selectedCases(config, { ...args, names: [], filters: { ...args.filters, ids } })]
   const prepared = await prepareCases(config, cases, settings)
   const hosts = [...config.hosts.values()].map((host) => localOffer(host))
-  const run = { runId: 'RUN', runDir: 'RUN', scratchRoot: settings.scratch, rerun: [], hosts, ...prepared }
+  const { scratch: scratchRoot, memory: memoryRoot } = settings
+  const run = { runId: 'RUN', runDir: 'RUN', scratchRoot, memoryRoot, rerun: [], hosts, ...prepared }
   for (const one of cases) process.stdout.write(describe(one, run))
   return 0
 }
