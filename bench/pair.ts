@@ -24,7 +24,7 @@ export async function runPairs(folder: string, test: string, only: readonly stri
   const config = loadConfiguration({ cfg: [] }, settings)
   const [one] = [...selectedCases(config, { names: [test], filters: { only, all: true } })]
   const prepared = await prepareCases(config, [one!], settings)
-  const run = { runId: '', runDir: '', scratchRoot: '', rerun: [], hosts: [], ...prepared }
+  const run = { runId: '', runDir: '', scratchRoot: '', memoryRoot: '', rerun: [], hosts: [], ...prepared }
   const argv = commandLines(one!, run, { host: 'local', directory: '@DIR@' })
   const { migration, workload, source } = one!
   const ours: AttemptRecord[] = []

@@ -45,3 +45,14 @@ test('a beat is a reading of all three clocks', () => {
   const beat = beatAt(1_500, 1, { guestMonotonicNs: 2_500_000n, guestRealNs: 1_700_000_000_000_500_000n })
   expect(readClock(beat)).toEqual({ monotonicMs: 2.5, realMs: 1_700_000_000_000.5, controllerMs: 1_500 })
 })
+
+test.each([
+  ['whose wall clock knows of it', after(5_000, 9_000, 9_000), true],
+  ['whose real-time clock counted a second less', after(5_000, 8_000, 9_000), true],
+  ['whose wall clock slept too', after(5_000, 5_000, 9_000), false],
+  ['whose monotonic clock did not sleep', after(9_000, 9_000, 9_000), false],
+])('a guest that was suspended for four seconds, %s', (_, reading, sane) => {
+  const check = () => expectSaneClock(before, reading, { ...silence, asleepMs: 4_000 })
+  if (sane) expect(check).not.toThrow()
+  else expect(check).toThrow(expect.objectContaining({ code: 'clock-insane' }))
+})

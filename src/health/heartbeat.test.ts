@@ -3,21 +3,24 @@ import type { Beat } from '../guest/beats.ts'
 import { beatAt } from '../guest/fixtures/beats.ts'
 import { sampleAttempt, scriptedMachine } from '../machine/fixtures/scripted-machine.ts'
 import type { Machine } from '../machine/machine.ts'
+import { sampleMigration } from '../spec/fixtures/samples.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { expectBeats, reportBeats } from './heartbeat.ts'
 import type { Witness } from './witness.ts'
 
-type Sides = Readonly<{ source?: readonly Beat[]; destination?: readonly Beat[]; dirtyMibPerSecond?: number }>
+type Sides = Readonly<{ source?: readonly Beat[]; destination?: readonly Beat[]; dirtyMibPerSecond?: number }> &
+  Partial<Pick<MigrationReport, 'spec' | 'observed'>>
 
 /** A witness at 1000 ms and a migration from 1100 to 1200 ms, with these beats on both sides. */
-async function beating({ source: before = [], destination: after = [], dirtyMibPerSecond = 0 }: Sides) {
+async function beating({ source: before = [], destination: after = [], dirtyMibPerSecond = 0, ...given }: Sides) {
+  const changes = { spec: sampleMigration, observed: {}, ...given }
   const attempt = sampleAttempt()
   const source = await scriptedMachine('source', attempt)
   const machine: Machine = await scriptedMachine('destination', attempt)
   source.probe.beats.push(...before)
   machine.probe.beats.push(...after)
   const witness = { source, workload: { dirtyMibPerSecond }, clock: { controllerMs: 1_000 } } as unknown as Witness
-  const report = { startedAt: 1_100, endedAt: 1_200, outcome: 'completed' } as MigrationReport
+  const report = { startedAt: 1_100, endedAt: 1_200, outcome: 'completed', ...changes } as MigrationReport
   return {
     ...{ path: [source, machine], witness, report, since: 1_100, gapLimitMs: 60, dropped: 0 },
     [Symbol.asyncDispose]: () => attempt[Symbol.asyncDispose](),
@@ -131,4 +134,33 @@ test('a guest that stayed on its source is reported by the beats of that alone',
   const stayed = { ...all, path: [all.witness.source] }
   expect(() => expectBeats(stayed)).not.toThrow()
   expect(reportBeats(stayed).beats).toBe(4)
+})
+
+test('a beat that a guest lost when it fell asleep is no loss; one that it lost later is', async () => {
+  const observed = { asleepMs: 20 }
+  const source = beats([1_000, 1_050, 1_100])
+  await using all = await beating({ source, destination: beats([1_150, 1_200], 6), observed })
+  expect(() => expectBeats(all)).not.toThrow()
+  all.path.at(-1)!.probe.beats.push(beatAt(1_210, 9))
+  expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'beats-lost', actual: 1 }))
+})
+
+test('a guest that is stopped at once is silent from the last beat before that on', async () => {
+  await using all = await beating({ source: beats([1_000, 1_090]), destination: beats([1_290, 1_300], 3) })
+  expect(reportBeats(all).guestDowntimeMs).toBe(200)
+})
+
+test('the load of a guest that is stopped at once counts from the witness on', async () => {
+  const spec = { ...sampleMigration, mode: 'cpr-reboot' } as const
+  const loadedBeats = { source: loaded([1_000, 1_050]), destination: loaded([1_300, 1_350], 3), dirtyMibPerSecond: 20 }
+  await using live = await beating(loadedBeats)
+  expect(reportBeats(live).exercised[0]?.exercised).toBe(false)
+  await using stopped = await beating({ ...loadedBeats, spec })
+  expect(reportBeats(stopped).exercised[0]?.exercised).toBe(true)
+})
+
+test('beats that were read after a stall may seem to have come before the witness, and are not lost', async () => {
+  const stalled = [beatAt(1_000, 1), beatAt(1_020, 2), beatAt(990, 3), beatAt(990, 4)]
+  await using all = await beating({ source: stalled, destination: beats([1_040, 1_060], 5) })
+  expect(() => expectBeats(all)).not.toThrow()
 })

@@ -26,7 +26,7 @@ export function expectBeats(input: Beating & Pick<HealthInput, 'gapLimitMs'> & {
   const gap = largestGap(beats)
   if (!gap) throw new ExpectationError('guest-silent', 'the guest sent no beats across the migration')
   if (gap.ms > gapLimitMs) throw gapError(gap.ms, gapLimitMs, gap.from)
-  expectNoneLost(beats, dropped)
+  expectNoneLost(report.observed.asleepMs === undefined ? [beats] : aroundSleep(beats, input), dropped)
   const after = path.at(-1)!.probe.beats.filter(({ arrivedAt }) => arrivedAt >= report.endedAt)
   expectLoad(witness.workload.dirtyMibPerSecond, after)
 }
@@ -35,14 +35,15 @@ export function expectBeats(input: Beating & Pick<HealthInput, 'gapLimitMs'> & {
 export function reportBeats(input: Beating): BeatReport {
   const { witness, report, since } = input
   const beats = beatsOf(input)
-  // A migration that fails does so at once: there the load counts from the witness on.
-  const [from, until] =
-    report.outcome === 'completed' ? [since, report.endedAt] : [witness.clock.controllerMs, Infinity]
+  // A migration that fails does so at once, and the cpr modes begin with stopping the guest: there the load counts
+  // from the witness on.
+  const isLive = report.outcome === 'completed' && !report.spec.mode.startsWith('cpr-')
+  const [from, until] = isLive ? [since, report.endedAt] : [witness.clock.controllerMs, Infinity]
   const during = beats.filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= until)
   const dirtiedMib = ((during.at(-1)?.dirtiedPages ?? 0) - (during[0]?.dirtiedPages ?? 0)) * (pageBytes / 2 ** 20)
   const { dirtyMibPerSecond } = witness.workload
   return {
-    guestDowntimeMs: Math.round(largestGap(beats.filter(({ arrivedAt }) => arrivedAt >= since))?.ms ?? 0),
+    guestDowntimeMs: Math.round(largestGap(sinceLastBefore(beats, since))?.ms ?? 0),
     beats: beats.length,
     lost: lostBeats(beats),
     dirtiedMib,
@@ -58,7 +59,21 @@ function beatsOf({ path, witness }: Beating): Beat[] {
     // What waited in the channel at the switchover may come from both sides.
     for (const beat of probe.beats) if (beat.sequence > last) beats.push(beat)
   }
-  return beats.filter(({ arrivedAt }) => arrivedAt >= witness.clock.controllerMs)
+  // The earliest time at which a beat may have come can lie before that of the beat before it: one cut, not a filter.
+  const first = beats.findIndex(({ arrivedAt }) => arrivedAt >= witness.clock.controllerMs)
+  return first < 0 ? [] : beats.slice(first)
+}
+
+/** A guest that suspends resets its devices, and with them goes what waits in the channel: there a hole is no loss. */
+function aroundSleep(beats: readonly Beat[], { path }: Beating): Beat[][] {
+  const woken = path.at(-1)!.probe.beats[0]?.sequence ?? Infinity
+  return [beats.filter(({ sequence }) => sequence < woken), beats.filter(({ sequence }) => sequence >= woken)]
+}
+
+/** The last beat before `since` too: a guest that is stopped at once has been silent from there on. */
+function sinceLastBefore(beats: readonly Beat[], since: number): Beat[] {
+  const first = beats.findIndex(({ arrivedAt }) => arrivedAt >= since)
+  return first < 0 ? [] : beats.slice(Math.max(first - 1, 0))
 }
 
 /** Beats that the guest numbered and that never came. */
@@ -67,8 +82,8 @@ function lostBeats(beats: readonly Beat[]): number {
 }
 
 /** What the guest has sent has arrived; what a full channel kept it from sending, it has counted itself. */
-function expectNoneLost(beats: readonly Beat[], dropped: number): void {
-  const lost = lostBeats(beats) - dropped
+function expectNoneLost(unbroken: readonly (readonly Beat[])[], dropped: number): void {
+  const lost = unbroken.reduce((sum, beats) => sum + lostBeats(beats), 0) - dropped
   if (lost <= 0) return
   throw new ExpectationError('beats-lost', `${lost} beats that the guest sent never arrived`, {
     expected: 0,

@@ -36,6 +36,24 @@ test('both may have stopped and started within one tick of the clock', async () 
   await expectOneCopy(all)
 })
 
+test('a process that became the destination is no second copy', async () => {
+  await using all = await migrated()
+  all.guest.state.source = 'running'
+  const destination = Object.assign(all.destination, { pid: all.source.pid })
+  await expectOneCopy({ ...all, path: [all.source, destination] })
+})
+
+test('where a monitor was opened late, the first beat says when the guest was resumed', async () => {
+  await using all = await migrated()
+  forget(all, 'destination')
+  const report = { ...all.report, spec: { ...all.report.spec, mode: 'cpr-transfer' as const } }
+  await expectOneCopy({ ...all, report })
+  const source = [event('STOP', Date.now() + 60_000)]
+  await expect(expectOneCopy({ ...all, report: { ...report, source } })).rejects.toMatchObject({
+    code: 'destination-ran-early',
+  })
+})
+
 function resumeSource({ source, report }: Migrated): void {
   source.monitor.events.add(event('RESUME', report.startedAt + 5))
 }

@@ -20,6 +20,7 @@ import type { Hooks } from '../migration/migrate-input.ts'
 import { proveMigration } from '../migration/proofs/prove-migration.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { incomingOf } from '../migration/route.ts'
+import { update } from '../migration/update.ts'
 import { Observer } from './timeline/observer.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
 import { Disks } from './disks.ts'
@@ -86,17 +87,13 @@ export class Lab {
 
   /** Starts a QEMU that waits to take over from `source`: the same machine as of now, on the case's destination build. */
   async successor(source: Machine): Promise<Machine> {
-    const { run, host, attempt } = this.#input
-    const spec = successorSpec(source.spec, this.#input.case, run, host.name)
-    const earlier = this.machines.filter(({ role }) => role === 'destination').length
-    const name = earlier === 0 ? 'destination' : `destination-${earlier + 1}`
+    const { host, case: one } = this.#input
     const start = {
-      ...({ role: 'destination', name, spec, host, attempt, uuid: source.uuid } as const),
-      equipment: equip(spec, run, host.name),
-      incoming: (directory: string) => incomingOf(this.#input.case.migration, { host, directory }),
+      ...this.#next(source),
+      incoming: (directory: string) => incomingOf(one.migration, { host, directory }),
     }
-    return step(`start the ${name}`, () =>
-      this.disks.start(name, start, async (images) => this.#keep(await startMachine({ ...start, ...images }))),
+    return step(`start the ${start.name}`, () =>
+      this.disks.start(start.name, start, async (images) => this.#keep(await startMachine({ ...start, ...images }))),
     )
   }
 
@@ -143,6 +140,27 @@ export class Lab {
     this.#lost = true
   }
 
+  /**
+   * Replaces the QEMU under the guest as the case asks, with the same machine as of now, and returns the new one.
+   * Rejects with ExpectationError when it comes out otherwise or is stuck.
+   */
+  async update(source: Machine): Promise<Machine> {
+    const { attempt, case: one } = this.#input
+    const spec = one.migration
+    if (!spec) throw new TypeError('lab.update needs a case with a migration: does its matrix have a migration axis?')
+    const keep = (machine: Machine) => void this.#keep(machine)
+    const next = this.#next(source)
+    const images = await this.disks.prepare(next.name, next.spec, next.equipment.build)
+    const replaced = { ...next, diskImages: images.map(({ path }) => path) }
+    const input = { source, next: replaced, spec, attempt, keep, samplesOf: this.#samplesOf }
+    const { destination, report } = await step(`update: ${spec.name}`, () => update(input))
+    await this.disks.opened(destination, images)
+    this.#path.push(destination)
+    this.exercised.push(...proveMigration(report))
+    await this.#keepReport(report)
+    return destination
+  }
+
   /** Expects the witnessed guest where it was last migrated to, unharmed, and nowhere else. Rejects with ExpectationError. */
   async expectSameGuest(machine: Machine, witness: Witness): Promise<void> {
     const { attempt, case: one } = this.#input
@@ -181,6 +199,16 @@ export class Lab {
     this.reports.push(report)
     const infos = this.reports.map(({ from, to, info }) => ({ from, to, ...info }))
     await writeFile(join(this.#input.attempt.directory, 'query-migrate.json'), `${JSON.stringify(infos, null, 2)}\n`)
+  }
+
+  /** The QEMU that comes after `source`, before it is started. */
+  #next(source: Machine) {
+    const { run, host, attempt } = this.#input
+    const spec = successorSpec(source.spec, this.#input.case, run, host.name)
+    const earlier = this.machines.filter(({ role }) => role === 'destination').length
+    const name = earlier === 0 ? 'destination' : `destination-${earlier + 1}`
+    const equipment = equip(spec, run, host.name)
+    return { role: 'destination', name, spec, host, attempt, uuid: source.uuid, equipment } as const
   }
 
   #keep(machine: Machine): Machine {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Case } from '../matrix/case.ts'
 import { sampleSpec } from '../spec/fixtures/samples.ts'
+import { sampleCase } from './fixtures/sample-run.ts'
 import { quoteForScript, reproScript } from './repro.ts'
 
 const words = [
@@ -102,4 +103,11 @@ test('the script starts both command lines, word for word', async () => {
 test('a title of several lines does not get out of its comment', async () => {
   const script = reproScript({ ...one, title: 'q35\ntouch /tmp/x' }, { source: ['true'], destination: ['true'] })
   expect(script.split('\n').filter((line) => line.startsWith('touch'))).toEqual([])
+})
+
+test('what a case of another mode sends is not told as if it were a migration between two', () => {
+  const migration = { ...sampleCase.migration!, mode: 'cpr-reboot', transport: 'file' } as const
+  const script = reproScript({ ...sampleCase, migration }, { source: ['qemu'], destination: ['qemu'] })
+  expect(script).toContain('a QEMU that is replaced (cpr-reboot)')
+  expect(script).not.toContain('migrate-incoming",')
 })

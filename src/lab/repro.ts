@@ -1,4 +1,5 @@
 import type { Role } from '../machine/machine.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Case } from '../matrix/case.ts'
 import { alwaysSet } from '../migration/configure.ts'
 
@@ -37,9 +38,16 @@ wait
 `
 }
 
+/** Only these modes migrate to a QEMU that was started before, as this script does. */
+function isBetweenTwo({ mode }: MigrationSpec): boolean {
+  return mode === 'precopy' || mode === 'postcopy'
+}
+
 /** What the case sends to the two monitors, in this order. */
 function monitorLines({ migration }: Case): string {
   if (!migration) return ''
+  if (!isBetweenTwo(migration))
+    return `a QEMU that is replaced (${migration.mode}): what is sent, and when, is in qmp.jsonl of both sides`
   const { transport, capabilities, parameters } = migration
   const uri = transport === 'unix' ? 'unix:$DIR/migration' : 'tcp:127.0.0.1:44444'
   const set = (wanted: Readonly<Record<string, boolean>>) => ({

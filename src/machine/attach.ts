@@ -22,6 +22,7 @@ export async function attach(launched: Launched): Promise<Machine> {
     exercised: await proveMachine({ name, spec, equipment, monitor, signal }),
     kill: (signalName) => process.kill(signalName),
     allowExit: () => life.allowExit(),
+    mayExit: () => life.mayExit(),
     [Symbol.asyncDispose]: async () => {
       life.allowExit()
       await process[Symbol.asyncDispose]()

@@ -23,6 +23,7 @@ export type StartInput = Readonly<{
   uuid?: string
   /** Values of `-incoming`, given the machine's own directory on the host. */
   incoming?: (scratch: string) => readonly string[]
+  /** Holds guest memory where the spec keeps it in a file; one of its own where not given. */
   ramFile?: string
   /** Image of each disk of the spec. */
   diskImages?: readonly string[]
@@ -48,11 +49,12 @@ export type Launched = Required<
 /** Starts QEMU. From here on its unexpected end fails the attempt. */
 export async function launch(input: StartInput): Promise<Launched> {
   const { role, name = role, spec, equipment, host, attempt, uuid = randomUUID(), incoming } = input
-  const { ramFile, diskImages, loadvm } = input
+  const { diskImages, loadvm } = input
   attempt.signal.throwIfAborted()
   const directory = join(attempt.directory, name)
   mkdirSync(directory, { recursive: true })
   const scratch = attempt.resources.own(await host.scratch(`${attempt.caseId}-${name}`)).path
+  const ramFile = input.ramFile ?? (await ownRamFile({ ...input, name }))
   const placement = placeIn(scratch, {
     name: `${attempt.caseId}-${name}`,
     uuid,
@@ -69,4 +71,11 @@ export async function launch(input: StartInput): Promise<Launched> {
     ...{ role, name, spec, equipment, host, attempt, uuid },
     ...{ process, startedAt, placement, argv, life, scratch, directory },
   }
+}
+
+/** It is there before QEMU and outlives it, so that another one can have it. */
+async function ownRamFile({ name, spec, host, attempt }: StartInput): Promise<string | undefined> {
+  if (spec.ram?.backend !== 'file') return undefined
+  const scratch = await host.scratch(`${attempt.caseId}-${name}-ram`, { inMemory: true })
+  return join(attempt.resources.own(scratch).path, 'ram')
 }

@@ -33,6 +33,8 @@ export interface Machine extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>
   /** From now on this QEMU may end without failing the case. */
   allowExit(): void
+  /** Whether it may. */
+  mayExit(): boolean
   /** Holds guest memory where the spec keeps it in a file. */
   readonly ramFile?: string
   /** Whole stderr lines (regular expressions) that it was provoked to say; whoever provokes one adds it. */

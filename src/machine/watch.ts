@@ -14,6 +14,7 @@ type Watched = Readonly<{ name: string; exited: Promise<Exit>; attempt: Attempt 
 export type Life = Readonly<{
   /** From now on it may end. */
   allowExit: () => void
+  mayExit: () => boolean
   /** Listens to what it says of its guest. */
   observe: (monitor: Monitor) => void
 }>
@@ -38,6 +39,7 @@ export function watch({ name, exited, attempt }: Watched): Life {
     allowExit: () => {
       exitAllowed = true
     },
+    mayExit: () => exitAllowed,
     observe: ({ events, closed }) => {
       heard = closed
       void closed.then(async () => {

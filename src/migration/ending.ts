@@ -28,11 +28,15 @@ export function untilFailed(input: MigrateInput, { since: { source: since } }: B
 
 type Wait = (signal: AbortSignal) => Promise<unknown>
 
+/** What bounds the waits of a migration. */
+export type Bounded = Pick<MigrateInput, 'source' | 'spec' | 'attempt' | 'limitMs'> &
+  Partial<Pick<MigrateInput, 'destination'>>
+
 /** Bounds a wait for some state of a migration. One that is stuck, or whose case has failed meanwhile, is cancelled. */
-export async function untilEnd(input: MigrateInput, wanted: string, wait: Wait): Promise<void> {
+export async function untilEnd(input: Bounded, wanted: string, wait: Wait): Promise<void> {
   const { source, destination, spec, attempt, limitMs = timeLimitMs(source.spec, spec) } = input
   const late = (ms: number) => {
-    const seen = `${lastSeen(source)}, ${lastSeen(destination)}`
+    const seen = [source, ...(destination ? [destination] : [])].map(lastSeen).join(', ')
     const message = `the migration did not come to '${wanted}' in ${ms} ms; ${seen}`
     return new ExpectationError('migration-stuck', message, { expected: wanted, actual: seen })
   }

@@ -1,5 +1,6 @@
 import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
+import type { Exit } from '../spec/host.ts'
 import type { Sample } from '../spec/timeline.ts'
 
 /** `query-migrate` of a source after the end (MigrationInfo of qapi/migration.json), the parts used here. */
@@ -42,7 +43,22 @@ export type Observed = Readonly<{
   wire?: readonly WireConnection[]
   /** Size of the file that the guest was saved to, and what of it takes space, bytes. */
   file?: Readonly<{ sizeBytes: number; allocatedBytes: number }>
+  /** Shared host memory that holds the guest's, as each side has it mapped; undefined where a side has none. */
+  memory?: Readonly<{ guestBytes: number; before?: MemoryObject; after?: MemoryObject }>
+  /** The run state in which the guest arrived, before it was woken up. */
+  arrivedAs?: string
+  /** How long the guest was suspended to RAM, milliseconds between SUSPEND and WAKEUP. */
+  asleepMs?: number
+  /** How the QEMU that was replaced has ended; undefined where it became the other one. */
+  sourceExit?: Exit
+  /** Command line of the source's process after the migration, where it is to be another one's. */
+  commandLine?: readonly string[]
+  /** Device that was plugged into the destination before it loaded, with the type that QEMU gives it then and in the end. */
+  plugged?: Readonly<{ id: string; typeBefore?: string; typeAfter?: string }>
 }>
+
+/** Memory of a host that several processes can map: device and inode of its file (proc_pid_maps(5)). */
+export type MemoryObject = Readonly<{ device: string; inode: number; sizeBytes: number; path: string }>
 
 /** A connection between two QEMUs as a relay between them saw it. */
 export type WireConnection = Readonly<{

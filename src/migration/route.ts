@@ -25,6 +25,11 @@ const routes: Readonly<Partial<Record<Transport, Route>>> = {
   },
 }
 
+/** Nobody answers a stream into a file. */
+export function isToFile({ transport }: MigrationSpec): boolean {
+  return transport === 'file' || transport === 'exec-file'
+}
+
 /** The route of a transport between two QEMUs that live at once. */
 export function routeOf({ transport }: MigrationSpec): Route {
   const route = routes[transport]

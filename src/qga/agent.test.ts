@@ -235,3 +235,11 @@ test('everything that is said both ways is in the transcript', async () => {
   ])
   expect(peer.stream.destroyed).toBe(true)
 })
+
+test('a command that the agent does not answer is told, and what comes after it begins anew', async () => {
+  const peer = new ScriptedAgent({ 'guest-suspend-ram': () => silence, 'guest-ping': () => ({}) })
+  const agent = peer.agent()
+  await agent.tell('guest-suspend-ram', bounds)
+  await agent.execute('guest-ping', undefined, bounds)
+  expect(peer.names).toEqual(['guest-sync-delimited', 'guest-suspend-ram', 'guest-sync-delimited', 'guest-ping'])
+})

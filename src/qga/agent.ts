@@ -56,6 +56,15 @@ export class Agent implements AsyncDisposable {
     })
   }
 
+  /** Sends a command that the agent does not answer when it succeeds (guest-suspend-ram, guest-shutdown). */
+  tell(command: string, bounds: Bounds): Promise<void> {
+    return this.#exclusively(bounds, async () => {
+      if (!this.#synced) await this.#sync(bounds)
+      this.#synced = false
+      this.#write({ execute: command })
+    })
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stream.destroy()
   }

@@ -16,7 +16,7 @@ export type MachineSpec = Readonly<{
   ram?: RamBackend
   /** Options of `-accel`, such as `dirty-ring-size`. */
   acceleratorOptions?: Readonly<Record<string, string>>
-  /** QEMU may start other programs, which `exec:` needs and `-sandbox` denies otherwise. */
+  /** QEMU may execute other programs, which `exec:` and cpr-exec need and `-sandbox` denies otherwise. */
   spawn?: boolean
   disks?: readonly DiskSpec[]
 }>
@@ -89,6 +89,8 @@ export type MigrationSpec = Readonly<{
   tls?: TlsSpec
   /** The guest is suspended to RAM before the migration and woken up after it. */
   suspended?: boolean
+  /** A device is plugged into both QEMUs over their monitors; into the destination before `migrate-incoming`. */
+  plugged?: boolean
   /** A build or accelerator that refuses the set-up with one of these errors does not have it: skipped, not failed. */
   unlessRefused?: readonly string[]
   /** The longest silence of the guest that still counts as healthy. */

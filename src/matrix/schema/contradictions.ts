@@ -65,6 +65,31 @@ const rules: readonly Rule[] = [
     message: 'this mode keeps its state in a file: use the transport file',
   },
   {
+    when: ({ mode, transport }) => mode === 'cpr-transfer' && transport !== 'unix',
+    path: ['transport'],
+    message: 'cpr-transfer hands memory over to a QEMU on the same host: use the transport unix',
+  },
+  {
+    when: (one) => one.mode === 'background-snapshot' && !(one.transport === 'file' && has('background-snapshot')(one)),
+    path: ['mode'],
+    message: 'a background snapshot needs the transport file and the capability background-snapshot: true',
+  },
+  {
+    when: (one) => one.suspended === true && one.mode !== 'cpr-reboot',
+    path: ['suspended'],
+    message: 'only the mode cpr-reboot suspends its guest',
+  },
+  {
+    when: (one) => one.plugged === true && !(one.mode === 'cpr-transfer' && one.incoming === 'defer'),
+    path: ['plugged'],
+    message: 'only a cpr-transfer with incoming: defer has a device plugged before migrate-incoming',
+  },
+  {
+    when: ({ mode, machine }) => mode === 'cpr-exec' && machine?.ram?.auxShare !== true,
+    path: ['machine'],
+    message: 'cpr-exec needs shared memory: machine: { ram: { backend: memfd, aux-share: true } }',
+  },
+  {
     when: ({ mode, machine }) => mode === 'cpr-transfer' && machine?.ram?.auxShare !== true,
     path: ['machine'],
     message: 'cpr-transfer needs shared memory: machine: { ram: { backend: memfd, aux-share: true } }',

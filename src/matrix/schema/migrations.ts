@@ -46,6 +46,7 @@ const written = z.strictObject({
   postcopy: postcopy.optional(),
   tls: tls.optional(),
   suspended: z.boolean().optional().describe('suspend the guest to RAM before, wake it up after'),
+  plugged: z.boolean().optional().describe('a device is plugged into both sides, before migrate-incoming'),
   machine: machine.optional().describe('what it asks of the machines on both sides'),
   'unless-refused': z.array(line).optional().describe('errors with which a build says that it cannot do this'),
   'gap-limit': durationMs.prefault('1500ms').describe('longest silence of the guest that still counts as healthy'),
@@ -66,8 +67,8 @@ function migrationOf({ about: _about, machine: _machine, ...value }: WrittenMigr
   return defined({ ...rest, unlessRefused, gapLimitMs })
 }
 
-function machineOf({ machine: asked, transport }: WrittenMigration): Partial<MachineSpec> {
-  return { ...asked, ...(transport.startsWith('exec') ? { spawn: true } : {}) }
+function machineOf({ machine: asked, mode, transport }: WrittenMigration): Partial<MachineSpec> {
+  return { ...asked, ...(mode === 'cpr-exec' || transport.startsWith('exec') ? { spawn: true } : {}) }
 }
 
 /** Without the keys that were not given: what is not there stays out of the records. */

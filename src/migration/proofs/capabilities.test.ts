@@ -11,6 +11,7 @@ const info = (numbers: object, rest: object = {}) => ({
   info: { status: 'completed', ram: { ...ram, ...numbers }, ...rest },
 })
 const tuned = (parameters: Record<string, string | number>) => ({ spec: { ...spec, parameters } })
+const inMemory = { memory: { guestBytes: 512 * 2 ** 20 } }
 const throttled = (throttlePercent: number) => ({ at: 0, status: 'active', throttlePercent })
 
 /** What a feature leaves behind when it did something, and when it did nothing. */
@@ -52,8 +53,9 @@ const features: Readonly<Record<string, readonly Row[]>> = {
     ['there was not', { observed: { streams: 1 } }, false],
   ],
   'capability x-ignore-shared': [
-    ['memory stayed where it was', info({ transferred: 300_000 }), true],
-    ['memory was sent', info({ transferred: 500_000_000 }), false],
+    ['memory stayed where it was', { ...info({ transferred: 300_000 }), observed: inMemory }, true],
+    ['memory was sent', { ...info({ transferred: 500_000_000 }), observed: inMemory }, false],
+    ['nobody knows how much memory there is', info({ transferred: 300_000 }), false],
   ],
   'capability dirty-limit': [
     ['the ring was held up', info({}, { 'dirty-limit-ring-full-time': 40 }), true],

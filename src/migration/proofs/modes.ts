@@ -1,8 +1,9 @@
 import type { MigrationMode } from '../../spec/machine-spec.ts'
 import type { MigrationReport } from '../report.ts'
 import { capabilityProofs } from './capabilities.ts'
+import { executed, keptMemory, sourceQuit, wroteMemory } from './cpr.ts'
 import { postcopyProof } from './postcopy.ts'
-import { type Proof, type Shown, statesOf } from './proof.ts'
+import { all, type Proof, statesOf } from './proof.ts'
 
 /** What shows that a migration went the way of its mode. */
 export const modeProofs: Readonly<Record<MigrationMode, Proof>> = {
@@ -15,21 +16,15 @@ export const modeProofs: Readonly<Record<MigrationMode, Proof>> = {
     }
   },
   postcopy: postcopyProof,
-  'cpr-reboot': keptMemory,
-  'cpr-transfer': keptMemory,
-  'cpr-exec': keptMemory,
+  'cpr-reboot': all((report) => (sharesMemory(report) ? keptMemory : wroteMemory)(report), sourceQuit),
+  'cpr-transfer': all(keptMemory, sourceQuit),
+  'cpr-exec': all(keptMemory, executed),
   'background-snapshot': capabilityProofs['background-snapshot']!,
 }
 
-/** Memory went to the new QEMU without being copied. */
-function keptMemory(report: MigrationReport): Shown {
-  const { transferred, total } = report.info.ram ?? { transferred: 0, total: 0 }
-  const few = transferred < Math.max(total / 16, 2 ** 22)
-  const states = statesOf(report.source)
-  return {
-    exercised: few && states.includes('completed'),
-    proof: `${transferred} bytes sent; source went through ${states.join(', ')}`,
-  }
+/** Without it, cpr-reboot writes all memory, shared or not. */
+function sharesMemory({ spec }: MigrationReport): boolean {
+  return spec.capabilities['x-ignore-shared'] === true
 }
 
 function sent({ info }: MigrationReport): number {

@@ -1,6 +1,7 @@
 import type { Exercised } from '../../spec/exercised.ts'
 import type { MigrationReport } from '../report.ts'
 import { capabilityProofs } from './capabilities.ts'
+import { pluggedBefore, slept } from './cpr.ts'
 import { modeProofs } from './modes.ts'
 import { parameterProofs } from './parameters.ts'
 import { type Proof, statesOf } from './proof.ts'
@@ -20,6 +21,8 @@ export function proveMigration(report: MigrationReport): Exercised[] {
     ...enabled.map((name) => shown(`capability ${name}`, capabilityProofs[name] ?? unknown, report)),
     ...tuned.map((name) => shown(`${name}=${String(spec.parameters[name])}`, parameterProofs[name]!, report)),
     ...tls,
+    ...(spec.suspended ? [shown('guest suspended to RAM', slept, report)] : []),
+    ...(spec.plugged ? [shown('device plugged before migrate-incoming', pluggedBefore, report)] : []),
   ]
 }
 

@@ -15,7 +15,8 @@ async function realPair(tls: TlsSpec | undefined, add: (args: Args) => unknown =
   const script = { 'object-add': add }
   const pair = await scriptedPair(() => {}, { spec: { tls }, source: script, destination: script })
   const { directory } = pair.input.attempt
-  const local = new LocalHost({ name: 'local', migrationAddress: '127.0.0.1', runId: 'test', scratchRoot: directory })
+  const roots = { scratchRoot: directory, memoryRoot: directory }
+  const local = new LocalHost({ name: 'local', migrationAddress: '127.0.0.1', runId: 'test', ...roots })
   const ran: string[] = []
   const host: Host = {
     ...{ name: 'local', migrationAddress: '127.0.0.1' },
