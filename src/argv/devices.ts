@@ -1,8 +1,9 @@
 import type { Device } from './device.ts'
+import { dimmDevices } from './dimms.ts'
 import { diskDevices } from './disks.ts'
 import { ports } from './channels.ts'
 import { rootBus } from './root-bus.ts'
-import type { MachineSpec } from '../spec/machine-spec.ts'
+import type { ExtraDevice, MachineSpec } from '../spec/machine-spec.ts'
 
 /**
  * `-device`, with every PCI address and port number pinned: both sides of a migration must put each device at
@@ -24,7 +25,14 @@ function devices(spec: MachineSpec): Device[] {
     { driver: 'virtserialport', bus: 'serial.0', nr: 1, chardev: 'agent', name: ports.agent, id: 'agent-port' },
     { driver: 'virtserialport', bus: 'serial.0', nr: 2, chardev: 'probe', name: ports.probe, id: 'probe-port' },
     ...diskDevices(spec),
+    ...dimmDevices(spec),
+    ...(spec.devices ?? []).map((name) => ({ ...extra[name], bus: rootBus(spec.machineType) })),
   ]
+}
+
+const extra: Readonly<Record<ExtraDevice, Device>> = {
+  balloon: { driver: 'virtio-balloon-pci', id: 'balloon', addr: '0x6' },
+  rng: { driver: 'virtio-rng-pci', id: 'rng', addr: '0x7' },
 }
 
 function keyValueForm({ driver, ...properties }: Device): string {

@@ -1,4 +1,5 @@
 import { escapeComma } from './escape-comma.ts'
+import { dimmBackends, memorySize } from './dimms.ts'
 import type { Placement } from './placement.ts'
 import { ramId, ramOptions } from './ram.ts'
 import type { Accelerator, MachineSpec } from '../spec/machine-spec.ts'
@@ -7,15 +8,16 @@ type Input = Readonly<{ spec: MachineSpec; accelerator: Accelerator; placement: 
 
 /** `-machine -accel -cpu -smp -m -object`, the last where guest memory is not QEMU's own */
 export function machineOptions({ spec, accelerator, placement }: Input): string[] {
-  const { machineType, machineOptions: options, acceleratorOptions = {}, cpu, smp, memory, ram } = spec
+  const { machineType, machineOptions: options, acceleratorOptions = {}, cpu, smp, ram } = spec
   const backend = ram ? { 'memory-backend': ramId, ...(ram.auxShare ? { 'aux-ram-share': 'on' } : {}) } : {}
   return [
     ...['-machine', [machineType, ...keyValues({ ...options, ...backend })].join(',')],
     ...['-accel', [accelerator, ...keyValues(acceleratorOptions)].join(',')],
     ...['-cpu', [cpu.model, ...cpu.features].join(',')],
     ...['-smp', `${smp.cpus},maxcpus=${smp.maxcpus}`],
-    ...['-m', `${memory.sizeMib}M`],
+    ...['-m', memorySize(spec)],
     ...ramOptions(spec, placement),
+    ...dimmBackends(spec),
   ]
 }
 

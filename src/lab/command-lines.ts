@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { buildArgv } from '../argv/build-argv.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
 import type { Role } from '../machine/machine.ts'
@@ -21,7 +22,7 @@ export function commandLines(one: Case, run: RunContext, where: { host: string; 
   const argv = (role: Role, spec: MachineSpec, incoming?: readonly string[]) => {
     const place = {
       name: `${one.id}-${role}`,
-      uuid: uuidOf(one),
+      uuid: (role === 'destination' && one.migration?.destination?.uuid) || uuidOf(one),
       incoming,
       consoleLog: `${directory}/${role}/console.log`,
       ramFile: `${directory}/ram`,
@@ -51,8 +52,10 @@ function imageCommands(specs: Readonly<Record<Role, MachineSpec>>, build: Build,
  * type that differs is pinned by the destination's own build.
  */
 export function successorSpec(source: MachineSpec, one: Case, run: RunContext, host: string): MachineSpec {
-  const { build, accelerator, machineType, cpu } = one.destination
-  const spec = { ...source, build, accelerator, cpu }
+  const { build, accelerator, machineType, cpu, memory, devices } = one.destination
+  const memoryNow = isDeepStrictEqual(memory, one.source.memory) ? source.memory : memory
+  const devicesNow = isDeepStrictEqual(devices, one.source.devices) ? source.devices : devices
+  const spec = { ...source, build, accelerator, cpu, memory: memoryNow, ...(devicesNow && { devices: devicesNow }) }
   return machineType === one.source.machineType ? spec : pinMachineType({ ...spec, machineType }, run, host)
 }
 

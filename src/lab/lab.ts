@@ -12,9 +12,9 @@ import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Attempt } from '../machine/attempt.ts'
 import { boot } from '../machine/boot.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { StartInput } from '../machine/launch.ts'
 import { startMachine } from '../machine/start.ts'
 import type { Case } from '../matrix/case.ts'
-import { expectFailure } from '../migration/expect-failure.ts'
 import { migrate } from '../migration/migrate.ts'
 import type { Hooks } from '../migration/migrate-input.ts'
 import { proveMigration } from '../migration/proofs/prove-migration.ts'
@@ -22,6 +22,8 @@ import type { MigrationReport } from '../migration/report.ts'
 import { incomingOf } from '../migration/route.ts'
 import { update } from '../migration/update.ts'
 import { Observer } from './timeline/observer.ts'
+import { comeAbout } from './come-about.ts'
+import { failedStart } from './failed-start.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
 import { Disks } from './disks.ts'
 import { Snapshots } from './snapshots.ts'
@@ -85,20 +87,26 @@ export class Lab {
     return takeWitness(source, this.#input.case.workload, this.#input.attempt)
   }
 
-  /** Starts a QEMU that waits to take over from `source`: the same machine as of now, on the case's destination build. */
-  async successor(source: Machine): Promise<Machine> {
-    const { host, case: one } = this.#input
-    const start = {
-      ...this.#next(source),
-      incoming: (directory: string) => incomingOf(one.migration, { host, directory }),
-    }
+  /**
+   * Starts a QEMU that waits to take over from `source`: the same machine as of now, but for what the case wants to differ
+   * on the destination. One that `fits` differs in nothing.
+   */
+  async successor(source: Machine, { fits = false } = {}): Promise<Machine> {
+    const start = this.#successorStart(source, fits)
     return step(`start the ${start.name}`, () =>
       this.disks.start(start.name, start, async (images) => this.#keep(await startMachine({ ...start, ...images }))),
     )
   }
 
+  #successorStart(source: Machine, fits: boolean): StartInput & { name: string } {
+    const { case: one, host } = this.#input
+    const incoming = (directory: string) => incomingOf(fits ? undefined : one.migration, { host, directory })
+    return { ...this.#next(source, fits), incoming }
+  }
+
   /**
-   * Migrates as the case asks and waits for both sides. Where the case expects a failure, waits for that instead.
+   * Migrates as the case asks and waits for both sides. Where the case expects a refusal, a failure or a standstill,
+   * waits for that instead; a migration by another `spec` than the case's must complete.
    * Rejects with ExpectationError when it comes out otherwise or is stuck.
    */
   async migrate(source: Machine, destination: Machine, options: MigrateOptions = {}): Promise<MigrationReport> {
@@ -107,12 +115,25 @@ export class Lab {
     if (!spec) throw new TypeError('lab.migrate needs a case with a migration: does its matrix have a migration axis?')
     const { expect } = one
     const input = { source, destination, spec, attempt, hooks: options.hooks, samplesOf: this.#samplesOf }
-    const run = expect.outcome === 'failed' ? () => expectFailure(input, expect) : () => migrate(input)
+    const run = () => (options.spec ? migrate(input) : comeAbout(input, expect))
     const report = await step(`migrate: ${spec.name}`, run)
     if (report.outcome === 'completed') this.#path.push(destination)
     this.exercised.push(...proveMigration(report))
     await this.#keepReport(report)
     return report
+  }
+
+  /**
+   * Starts a successor and migrates to it where one of both must not come about, and holds QEMU's reason against that of
+   * the case. Rejects with ExpectationError when it comes about, or for another reason.
+   */
+  async expectRefused(source: Machine): Promise<void> {
+    const { expect, migration: spec } = this.#input.case
+    if (expect.outcome !== 'not-started') return void (await this.migrate(source, await this.successor(source)))
+    if (!spec) throw new TypeError('lab.expectRefused needs a case with a migration')
+    const report = await failedStart({ source, spec, start: this.#successorStart(source, false) }, expect)
+    this.exercised.push(...proveMigration(report))
+    await this.#keepReport(report)
   }
 
   /**
@@ -202,13 +223,14 @@ export class Lab {
   }
 
   /** The QEMU that comes after `source`, before it is started. */
-  #next(source: Machine) {
-    const { run, host, attempt } = this.#input
-    const spec = successorSpec(source.spec, this.#input.case, run, host.name)
+  #next(source: Machine, fits = false) {
+    const { case: one, run, host, attempt } = this.#input
+    const spec = fits ? source.spec : successorSpec(source.spec, one, run, host.name)
+    const uuid = (!fits && one.migration?.destination?.uuid) || source.uuid
     const earlier = this.machines.filter(({ role }) => role === 'destination').length
     const name = earlier === 0 ? 'destination' : `destination-${earlier + 1}`
     const equipment = equip(spec, run, host.name)
-    return { role: 'destination', name, spec, host, attempt, uuid: source.uuid, equipment } as const
+    return { role: 'destination', name, spec, host, attempt, uuid, equipment } as const
   }
 
   #keep(machine: Machine): Machine {

@@ -40,3 +40,13 @@ test('the destination must have it too', async () => {
   expect(expecting).toThrow(MissingCapability)
   expect(expecting).toThrow("host lab-1: build 'qemu-7.2' has no migration capability 'postcopy-ram'")
 })
+
+test('what a refusal that is expected names is not missing', async () => {
+  await using run = sampleRun()
+  const migration = { ...sampleMigration, capabilities: { 'no-such-capability': true } }
+  const refused = { outcome: 'refused', command: 'migrate-set-capabilities', on: 'source' } as const
+  const named = { ...refused, error: "does not accept value 'no-such-capability'" }
+  expect(() => expectMigration({ ...sampleCase, migration, expect: named }, run, 'lab-1')).not.toThrow()
+  const other = { ...refused, error: 'is incompatible with postcopy' }
+  expect(() => expectMigration({ ...sampleCase, migration, expect: other }, run, 'lab-1')).toThrow(MissingCapability)
+})

@@ -2,6 +2,7 @@ import { LocalHost } from '../../providers/hosts/local/local-host.ts'
 import { appendAttempt } from '../../reports/journal.ts'
 import type { AttemptRecord } from '../../reports/record.ts'
 import type { StepRecord } from '../base/step.ts'
+import type { MachineSpec } from '../spec/machine-spec.ts'
 import type { Case } from '../matrix/case.ts'
 import { classify } from '../verdict/classify.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -46,7 +47,7 @@ export class Runner {
 
   async #leased(input: RunInput): Promise<AttemptRecord | undefined> {
     const { source, destination } = input.case
-    const memoryMib = source.memory.sizeMib + destination.memory.sizeMib + 2 * overheadMib
+    const memoryMib = sizeOf(source) + sizeOf(destination) + 2 * overheadMib
     using lease = await this.#pool.claim({ memoryMib, weight: memoryMib }, input.signal)
     return await this.#attempt(input, lease)
   }
@@ -97,4 +98,9 @@ function withCleanup(verdict: Verdict, errors: readonly unknown[]): Verdict {
     code: 'cleanup',
     reason: `the case passed, but cleaning up failed: ${errors.map(String).join('; ')}`,
   }
+}
+
+/** Memory of a guest with its DIMMs. */
+function sizeOf({ memory: { sizeMib, dimmsMib = [] } }: MachineSpec): number {
+  return dimmsMib.reduce((sum, mib) => sum + mib, sizeMib)
 }

@@ -3,6 +3,7 @@ import type { MachineSpec } from '../spec/machine-spec.ts'
 import { QmpError } from '../qmp/message.ts'
 import type { Monitor } from '../qmp/monitor.ts'
 import type { Equipment } from './equipment.ts'
+import { proveExtras } from './prove-extras.ts'
 
 type Input = Readonly<{ name: string; spec: MachineSpec; equipment: Equipment; monitor: Monitor; signal: AbortSignal }>
 type Version = Readonly<{ qemu: { major: number; minor: number; micro: number }; package: string }>
@@ -43,6 +44,7 @@ export async function proveMachine({ name, spec, equipment, monitor, signal }: I
       memoryMib === spec.memory.sizeMib,
       `query-memory-size-summary: ${memoryMib} MiB`,
     ),
+    ...(await proveExtras(spec, ask)).map(({ feature, exercised, proof }) => prove(feature, exercised, proof)),
     ...options.map(({ feature, exercised, proof }) => prove(feature, exercised, proof)),
     prove(
       `accelerator ${equipment.accelerator}`,

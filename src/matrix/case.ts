@@ -1,6 +1,7 @@
 import type { Origin } from '../base/errors.ts'
 import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
+import type { Unsuccessful } from '../spec/outcome.ts'
 
 /** The outcome that a row of the matrix asks for. */
 export type Expectation =
@@ -8,7 +9,7 @@ export type Expectation =
   /** A disturbed migration leaves the guest on this side, healthy; or nowhere, and nobody says otherwise. */
   | Readonly<{ outcome: 'survives'; on: 'source' | 'destination' }>
   | Readonly<{ outcome: 'lost' }>
-  | Readonly<{ outcome: 'failed'; source: 'runs'; destination: 'runs' | 'exits' }>
+  | Unsuccessful
 
 /** One point of a matrix: what to boot, how to migrate it, what must come of it. */
 export type Case = Readonly<{

@@ -1,7 +1,12 @@
 import type { DiskSpec, MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 
 /** A migration, and what it asks of the machines on both sides. */
-export type CatalogMigration = Readonly<{ migration: Omit<MigrationSpec, 'name'>; machine: Partial<MachineSpec> }>
+export type CatalogMigration = Readonly<{
+  migration: Omit<MigrationSpec, 'name'>
+  machine: Partial<MachineSpec>
+  /** What it asks for contradicts itself, for QEMU to refuse it. */
+  contradictory: boolean
+}>
 
 /** The values that matrices may name. */
 export type Catalog = Readonly<{

@@ -73,7 +73,7 @@ describe('content that does not fit', () => {
     ],
     [
       'title: x\naxes: {}\nexpect: complete\n',
-      `${M}:3:9 expect: expected 'completed', { outcome: survives, on: source or destination }, { outcome: lost } or { outcome: failed, source: runs, destination: runs or exits }, got 'complete'`,
+      `${M}:3:9 expect: expected 'completed', { outcome: survives, on: source or destination }, { outcome: lost }, { outcome: failed, source: runs, destination: runs or exits }, { outcome: refused, command: …, error: … }, { outcome: stuck, status: … } or { outcome: not-started, says: … }, got 'complete'`,
     ],
     [
       'title: x\naxes: {}\nexpect: { outcome: failed, source: runs, destination: exit }\n',

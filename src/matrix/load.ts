@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { checkContradictions } from './check-contradictions.ts'
 import { checkCases } from './check-cases.ts'
 import { type HostSpec, readHost } from './host-spec.ts'
 import { type Lookup, lookup } from './lookup.ts'
@@ -36,6 +37,7 @@ export function loadConfig(dirs: readonly string[], options: LoadOptions): Confi
   const suites = readAll(tree.suites, (ref) => readSuite(ref, [...matrices.values()], look))
   const config = { catalog: look.catalog, guests, builds, hosts, matrices, suites }
   if (problems.length === 0) checkCases(config, problems)
+  if (problems.length === 0) checkContradictions(config, problems)
   throwProblems(problems)
   return config
 }

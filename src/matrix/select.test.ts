@@ -49,6 +49,7 @@ describe('expansion', () => {
       cpu: { model: 'Nehalem', features: [] },
       smp: { cpus: 2, maxcpus: 2 },
       memory: { sizeMib: 512 },
+      devices: [],
     }
     expect(select(['migration/precopy'])[2]).toEqual({
       id: '21587a5c88',
@@ -62,12 +63,15 @@ describe('expansion', () => {
         migration: 'precopy-tcp',
         workload: 'idle',
         disk: 'none',
+        device: 'none',
         disturbance: 'none',
         moment: 'none',
         guest: 'micro-6.1',
         build: 'qemu-10.0',
         'destination-machine': 'same',
         'destination-cpu': 'same',
+        'destination-memory': 'same',
+        'destination-device': 'same',
         'destination-build': 'same',
         accelerator: 'auto',
       },

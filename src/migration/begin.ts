@@ -4,6 +4,7 @@ import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Machine } from '../machine/machine.ts'
 import { addressed, routeOf } from './route.ts'
 import { configure } from './configure.ts'
+import { sendEarly } from './early.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { observe, type Observing } from './observe.ts'
 import { giveCredentials } from './tls/give-credentials.ts'
@@ -37,10 +38,13 @@ export async function begin(input: MigrateInput): Promise<Begun> {
       spec: { ...spec, parameters: { ...spec.parameters, ...tls[side] } },
     })
     await step('set and read back capabilities and parameters', async () => {
-      await Promise.all([configure(source, withTls('source')), configure(destination, withTls('destination'))])
+      // One after the other: of two that refuse the same, it is always the source that says so.
+      await configure(source, withTls('source'))
+      await configure(destination, withTls('destination'))
     })
     await expectPaused(destination, signal)
     const uri = await step('listen on the destination', () => listen(input))
+    await sendEarly(input, uri)
     const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
     const wire = await relay(input, uri)
     const observing = observe(input, uri)

@@ -16,8 +16,9 @@ export const alwaysSet: Readonly<Record<Machine['role'], Readonly<Record<string,
 
 /** Sets the capabilities and parameters of one side and reads every one back. */
 export async function configure(machine: Machine, { side, spec, signal }: Wanted): Promise<void> {
-  await setCapabilities(machine, { ...alwaysSet[side], ...spec.capabilities }, signal)
-  await setParameters(machine, spec.parameters, signal)
+  const differs = side === 'destination' ? spec.destination : undefined
+  await setCapabilities(machine, { ...alwaysSet[side], ...spec.capabilities, ...differs?.capabilities }, signal)
+  await setParameters(machine, { ...spec.parameters, ...differs?.parameters }, signal)
 }
 
 async function setCapabilities({ monitor, name }: Machine, wanted: Record<string, boolean>, signal: AbortSignal) {

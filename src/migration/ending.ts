@@ -96,7 +96,7 @@ export async function conclude(
 }
 
 /** Best effort on the way out of a failed case: the source may be gone, and a finished migration refuses it. */
-async function cancel(source: Machine): Promise<void> {
+export async function cancel(source: Machine): Promise<void> {
   const signal = AbortSignal.timeout(2_000)
   await source.monitor.execute('migrate_cancel', undefined, { signal }).catch(() => {})
 }

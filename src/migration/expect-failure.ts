@@ -2,6 +2,8 @@ import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
 import { within } from '../base/wait.ts'
 import type { Machine } from '../machine/machine.ts'
+import { stderrLines } from '../machine/stderr.ts'
+import type { Failure } from '../spec/outcome.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { failingPrecopy } from './precopy.ts'
 import type { MigrationReport } from './report.ts'
@@ -10,15 +12,32 @@ import type { MigrationReport } from './report.ts'
 const exitLimitMs = 10_000
 
 /** Migrates where the matrix says that it must fail, and holds what became of the destination against that. */
-export async function expectFailure(
-  input: MigrateInput,
-  { destination: fate }: Readonly<{ destination: 'runs' | 'exits' }>,
-): Promise<MigrationReport> {
+export async function expectFailure(input: MigrateInput, wanted: Failure): Promise<MigrationReport> {
   const { destination, attempt } = input
+  const { destination: fate } = wanted
   const beforeMigrate = () => (fate === 'exits' ? destination.allowExit() : undefined)
   const report = await failingPrecopy({ ...input, hooks: { ...input.hooks, beforeMigrate } })
   if (fate === 'exits') await step('the destination exits', () => exited(destination, attempt.signal))
-  return report
+  return { ...report, because: await expectReason(report, destination, wanted) }
+}
+
+/** What both sides said of it, if that is what was expected. */
+async function expectReason(
+  { info }: MigrationReport,
+  destination: Machine,
+  { error, says }: Failure,
+): Promise<string> {
+  const desc = info['error-desc'] ?? ''
+  if (error !== undefined && !desc.includes(error)) throw failedOtherwise('source', error, desc)
+  const lines = await stderrLines(destination.directory)
+  const line = says === undefined ? lines.at(-1) : lines.find((one) => one.includes(says))
+  if (says !== undefined && line === undefined) throw failedOtherwise('destination', says, lines.join(' | '))
+  return `the source: ${desc || 'no error-desc'}${line ? `; the destination: ${line}` : ''}`
+}
+
+function failedOtherwise(side: string, expected: string, actual: string): ExpectationError {
+  const message = `the migration failed, but the ${side} said '${actual}', not '${expected}'`
+  return new ExpectationError('failed-otherwise', message, { expected, actual })
 }
 
 async function exited({ exited: end }: Machine, signal: AbortSignal): Promise<void> {

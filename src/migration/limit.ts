@@ -8,11 +8,16 @@ const baseMs = 60_000
 const passes = 4
 
 /**
- * How long a migration may take before it counts as stuck, in milliseconds: from memory size and bandwidth, in
- * post-copy from the lower one of its two. 0 is unlimited (qapi/migration.json), and counts as the default.
+ * How long all of memory takes at a migration's bandwidth, in milliseconds: in post-copy at the lower one of its two. 0 is
+ * unlimited (qapi/migration.json), and counts as the default.
  */
-export function timeLimitMs({ memory }: MachineSpec, { mode, parameters }: MigrationSpec): number {
+export function transferMs({ memory }: MachineSpec, { mode, parameters }: MigrationSpec): number {
   const names = mode === 'postcopy' ? ['max-bandwidth', 'max-postcopy-bandwidth'] : ['max-bandwidth']
   const bandwidth = Math.min(...names.map((name) => Number(parameters[name] ?? 0) || defaultBandwidth))
-  return Math.round(baseMs + (passes * memory.sizeMib * 2 ** 20 * 1000) / bandwidth)
+  return Math.round((memory.sizeMib * 2 ** 20 * 1000) / bandwidth)
+}
+
+/** How long a migration may take before it counts as stuck, in milliseconds: from memory size and bandwidth. */
+export function timeLimitMs(machine: MachineSpec, migration: MigrationSpec): number {
+  return baseMs + passes * transferMs(machine, migration)
 }

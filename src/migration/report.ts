@@ -73,7 +73,9 @@ export type WireConnection = Readonly<{
 /** What one migration was, from both sides. */
 export type MigrationReport = Readonly<{
   spec: MigrationSpec
-  outcome: 'completed' | 'failed' | 'cancelled'
+  outcome: 'completed' | 'failed' | 'cancelled' | 'refused'
+  /** Why it did not complete where it was not to, in the words in which that was said. */
+  because?: string
   /** Names of the machines, as their folders of evidence: `source`, `destination-2`. */
   from: string
   to: string

@@ -40,12 +40,15 @@ export function toEvent({ event, data, timestamp }: EventMessage): QmpEvent {
 /** QEMU refused a command. `desc` is QEMU's own text, which differs between builds. */
 export class QmpError extends Error {
   override readonly name = 'QmpError'
+  /** Who refused it: `the source`. */
+  readonly peer: string
   readonly command: string
   readonly class: string
   readonly desc: string
 
   constructor(peer: string, command: string, error: { class: string; desc: string }) {
     super(`${peer} refused ${command}: ${error.desc}`)
+    this.peer = peer
     this.command = command
     this.class = error.class
     this.desc = error.desc

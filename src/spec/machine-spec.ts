@@ -11,7 +11,7 @@ export type MachineSpec = Readonly<{
   accelerator: Accelerator | 'auto'
   cpu: Readonly<{ model: string; features: readonly string[] }>
   smp: Readonly<{ cpus: number; maxcpus: number }>
-  memory: Readonly<{ sizeMib: number }>
+  memory: MemorySpec
   /** Where guest memory is kept; QEMU's own anonymous memory where not given. */
   ram?: RamBackend
   /** Options of `-accel`, such as `dirty-ring-size`. */
@@ -19,7 +19,23 @@ export type MachineSpec = Readonly<{
   /** QEMU may execute other programs, which `exec:` and cpr-exec need and `-sandbox` denies otherwise. */
   spawn?: boolean
   disks?: readonly DiskSpec[]
+  devices?: readonly ExtraDevice[]
 }>
+
+export type MemorySpec = Readonly<{
+  /** Of `-m`, without what is in DIMMs. */
+  sizeMib: number
+  /** Places for DIMMs, and the most memory that they and `-m` may come to; none where not given. */
+  slots?: number
+  maxSizeMib?: number
+  /** Sizes of the DIMMs that are there from the start. */
+  dimmsMib?: readonly number[]
+}>
+
+/** Devices that nothing here needs, so that two machines can differ by one. */
+export const extraDevices = ['balloon', 'rng'] as const
+
+export type ExtraDevice = (typeof extraDevices)[number]
 
 export type DiskSpec = Readonly<{
   /** Of the image, as `qemu-img create` takes it. */
@@ -71,6 +87,21 @@ export type TlsFault = 'wrong-key' | 'wrong-host' | 'no-client-certificate'
 
 export type TlsSpec = Readonly<{ credentials: 'psk' | 'x509'; fault?: TlsFault }>
 
+/** What the destination is told differently. */
+export type DestinationSpec = Readonly<{
+  capabilities?: MigrationSpec['capabilities']
+  parameters?: MigrationSpec['parameters']
+  uuid?: string
+}>
+
+/** `resume` is `migrate` with `resume: true`. */
+export type EarlyCommand =
+  | 'migrate-start-postcopy'
+  | 'migrate-pause'
+  | 'migrate-continue'
+  | 'migrate-recover'
+  | 'resume'
+
 /** A migration as QEMU's own words: capabilities and parameters are passed through and read back. */
 export type MigrationSpec = Readonly<{
   name: string
@@ -87,6 +118,10 @@ export type MigrationSpec = Readonly<{
   parameters: Readonly<Record<string, number | string | boolean>>
   postcopy?: PostcopySpec
   tls?: TlsSpec
+  /** What differs on the destination. */
+  destination?: DestinationSpec
+  /** A command that is sent before its time, when all is set up and `migrate` is still to come. */
+  early?: EarlyCommand
   /** The guest is suspended to RAM before the migration and woken up after it. */
   suspended?: boolean
   /** A device is plugged into both QEMUs over their monitors; into the destination before `migrate-incoming`. */

@@ -2,6 +2,7 @@ import { accelerator } from './accelerator.ts'
 import { build } from './build.ts'
 import { cpu } from './cpu.ts'
 import { destination } from './destination.ts'
+import { device } from './device.ts'
 import type { Dimension } from './dimension.ts'
 import { disk } from './disk.ts'
 import { disturbance, moment } from './disturbance.ts'
@@ -23,10 +24,13 @@ export const dimensions: readonly Dimension[] = [
   moment,
   workload,
   disk,
+  device,
   guest,
   build,
   destination(machine),
   destination(cpu),
+  destination(memory),
+  destination(device),
   destination(build),
   accelerator,
 ]

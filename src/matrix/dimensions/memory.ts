@@ -9,7 +9,9 @@ export const memory: Dimension = {
   names: (catalog) => catalog.memory.keys(),
   literal: 'a size such as 512M or 2G',
   read: (text, catalog) => {
-    const sizeMib = catalog.memory.get(text)?.sizeMib ?? parseSizeMib(text)
+    const named = catalog.memory.get(text)
+    if (named) return { source: { memory: named } }
+    const sizeMib = parseSizeMib(text)
     return sizeMib === undefined ? undefined : { source: { memory: { sizeMib } } }
   },
 }

@@ -23,12 +23,28 @@ const failed = z.strictObject({
   outcome: z.literal('failed'),
   source: z.literal('runs').describe('the source goes on running its guest'),
   destination: z.enum(['runs', 'exits']).describe('what becomes of the destination QEMU'),
+  error: line.optional().describe("part of the source's error-desc"),
+  says: line.optional().describe('part of what the destination says on stderr'),
+})
+const refused = z.strictObject({
+  outcome: z.literal('refused').describe('a command is refused, and nothing begins'),
+  command: line.describe('QMP command, such as migrate-set-capabilities'),
+  error: line.describe("QEMU's text, or the part of it that does not vary"),
+  on: z.enum(['source', 'destination']).default('source').describe('the side that refuses it'),
+})
+const stuck = z.strictObject({
+  outcome: z.literal('stuck').describe('the migration stays in a state until it is cancelled'),
+  status: line.describe('the state, such as setup'),
+})
+const notStarted = z.strictObject({
+  outcome: z.literal('not-started').describe('the destination QEMU does not start'),
+  says: line.describe('part of what it says on stderr'),
 })
 
 const expectation = z
-  .union([z.literal('completed'), completed, survives, lost, failed], {
+  .union([z.literal('completed'), completed, survives, lost, failed, refused, stuck, notStarted], {
     error:
-      "expected 'completed', { outcome: survives, on: source or destination }, { outcome: lost } or { outcome: failed, source: runs, destination: runs or exits }",
+      "expected 'completed', { outcome: survives, on: source or destination }, { outcome: lost }, { outcome: failed, source: runs, destination: runs or exits }, { outcome: refused, command: …, error: … }, { outcome: stuck, status: … } or { outcome: not-started, says: … }",
   })
   .transform((value): Expectation => (value === 'completed' ? { outcome: 'completed' } : value))
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { MachineSpec, MigrationSpec, RamBackend } from '../../spec/machine-spec.ts'
+import type { DestinationSpec, MachineSpec, MigrationSpec, RamBackend } from '../../spec/machine-spec.ts'
 import { contradictions } from './contradictions.ts'
 import { capabilities, parameters } from './parameters.ts'
 import { durationMs, sizeBytes } from './quantity.ts'
@@ -34,6 +34,14 @@ const machine = z
   })
   .transform((value) => defined({ ram: value.ram, acceleratorOptions: value['accelerator-options'] }))
 
+const destination = z
+  .strictObject({
+    capabilities: capabilities.optional(),
+    parameters: parameters.optional(),
+    uuid: z.uuid({ error: 'expected a UUID' }).optional().describe('of the machine; default: that of the source'),
+  })
+  .transform((value): DestinationSpec => defined(value))
+
 const written = z.strictObject({
   about: line.optional(),
   mode: z.enum(['precopy', 'postcopy', 'cpr-reboot', 'cpr-transfer', 'cpr-exec', 'background-snapshot']),
@@ -47,6 +55,12 @@ const written = z.strictObject({
   tls: tls.optional(),
   suspended: z.boolean().optional().describe('suspend the guest to RAM before, wake it up after'),
   plugged: z.boolean().optional().describe('a device is plugged into both sides, before migrate-incoming'),
+  destination: destination.optional().describe('what the destination is told differently'),
+  early: z
+    .enum(['migrate-start-postcopy', 'migrate-pause', 'migrate-continue', 'migrate-recover', 'resume'])
+    .optional()
+    .describe('command that is sent before its time, just before migrate'),
+  contradictory: z.literal(true).optional().describe('asks for what cannot be had at once, for QEMU to refuse it'),
   machine: machine.optional().describe('what it asks of the machines on both sides'),
   'unless-refused': z.array(line).optional().describe('errors with which a build says that it cannot do this'),
   'gap-limit': durationMs.prefault('1500ms').describe('longest silence of the guest that still counts as healthy'),
@@ -57,13 +71,17 @@ export type WrittenMigration = z.output<typeof written>
 /** One value of catalog/migrations.yaml. */
 export const migration = written
   .superRefine((value, context) => {
-    for (const { path, message } of contradictions(value))
+    for (const { path, message } of value.contradictory ? [] : contradictions(value))
       context.addIssue({ code: 'custom', path: [...path], message })
   })
-  .transform((value) => ({ migration: migrationOf(value), machine: machineOf(value) }))
+  .transform((value) => ({
+    migration: migrationOf(value),
+    machine: machineOf(value),
+    contradictory: value.contradictory === true,
+  }))
 
 function migrationOf({ about: _about, machine: _machine, ...value }: WrittenMigration): Omit<MigrationSpec, 'name'> {
-  const { 'gap-limit': gapLimitMs, 'unless-refused': unlessRefused, ...rest } = value
+  const { 'gap-limit': gapLimitMs, 'unless-refused': unlessRefused, contradictory: _contradictory, ...rest } = value
   return defined({ ...rest, unlessRefused, gapLimitMs })
 }
 

@@ -12,7 +12,10 @@ import { transportProof } from './transport.ts'
 export function proveMigration(report: MigrationReport): Exercised[] {
   const { spec, outcome } = report
   const tls = spec.tls ? [shown(`TLS with ${spec.tls.credentials}`, tlsProof, report)] : []
-  if (outcome === 'failed') return [shown('migration that must fail', proveFailure, report), ...tls]
+  if (outcome !== 'completed') {
+    const { feature, proof } = unsuccessful[outcome]
+    return [shown(feature, proof, report), ...(outcome === 'refused' ? [] : tls)]
+  }
   const enabled = Object.entries(spec.capabilities).flatMap(([name, state]) => (state ? [name] : []))
   const tuned = Object.keys(spec.parameters).filter((name) => parameterProofs[name])
   return [
@@ -36,10 +39,24 @@ const unknown: Proof = () => ({
   proof: 'it was on, and nothing here can show yet that it did anything',
 })
 
-const proveFailure: Proof = ({ source, info }) => {
-  const states = statesOf(source)
-  return {
-    exercised: states.includes('setup') && states.includes('failed'),
-    proof: `source went through ${states.join(', ')}: ${info['error-desc'] ?? 'no error-desc'}`,
+const wentTo =
+  (status: string): Proof =>
+  ({ source, info, because }) => {
+    const states = statesOf(source)
+    return {
+      exercised: states.includes('setup') && states.includes(status),
+      proof: `source went through ${states.join(', ')}: ${because ?? info['error-desc'] ?? 'no error-desc'}`,
+    }
   }
+
+type Unsuccessful = Readonly<{ feature: string; proof: Proof }>
+
+/** What shows that a migration that was not to complete came to its end in the way that was expected. */
+const unsuccessful: Readonly<Record<Exclude<MigrationReport['outcome'], 'completed'>, Unsuccessful>> = {
+  failed: { feature: 'migration that must fail', proof: wentTo('failed') },
+  cancelled: { feature: 'migration that must come to a standstill', proof: wentTo('cancelled') },
+  refused: {
+    feature: 'migration that must be refused',
+    proof: ({ because }) => ({ exercised: because !== undefined, proof: because ?? 'nothing was refused' }),
+  },
 }

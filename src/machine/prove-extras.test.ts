@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { QmpError } from '../qmp/message.ts'
+import { sampleSpec } from '../spec/fixtures/samples.ts'
+import { proveExtras } from './prove-extras.ts'
+
+const spec = { ...sampleSpec, devices: ['balloon'], memory: { sizeMib: 512, slots: 4, dimmsMib: [128, 128] } } as const
+
+/** Answers of a QEMU by command. */
+const answering = (answers: Readonly<Record<string, unknown>>) =>
+  (async (command: string) => {
+    if (answers[command] instanceof Error) throw answers[command]
+    return answers[command]
+  }) as <T>(command: string) => Promise<T>
+
+test('what is there is proven by QEMU', async () => {
+  const answers = { 'qom-get': 'virtio-balloon-pci', 'query-memory-size-summary': { 'plugged-memory': 256 * 2 ** 20 } }
+  expect(await proveExtras(spec, answering(answers))).toEqual([
+    { feature: 'device balloon', exercised: true, proof: '/machine/peripheral/balloon is: virtio-balloon-pci' },
+    { feature: '256 MiB in DIMMs', exercised: true, proof: 'query-memory-size-summary: 256 MiB plugged' },
+  ])
+})
+
+test('what is not there is not', async () => {
+  const nothing = new QmpError('the source', 'qom-get', { class: 'DeviceNotFound', desc: 'Path not found' })
+  const answers = { 'qom-get': nothing, 'query-memory-size-summary': { 'plugged-memory': 0 } }
+  expect(await proveExtras(spec, answering(answers))).toMatchObject([{ exercised: false }, { exercised: false }])
+})
+
+test('a machine without extras is asked nothing', async () => {
+  const unasked = () => Promise.reject(new Error('asked'))
+  expect(await proveExtras(sampleSpec, unasked)).toEqual([])
+})
