@@ -7,6 +7,7 @@ const placement: Placement = {
   name: '0123abcd-source',
   uuid: '76697274-7175-4100-8000-00000123abcd',
   qmpSocket: '/tmp/s/qmp',
+  fdMonitorSocket: '/tmp/s/qmp-fd',
   agentSocket: '/tmp/s/agent',
   probeSocket: '/tmp/s/probe',
   consoleLog: '/run/source/console.log',
@@ -175,4 +176,13 @@ test.each([
 test('a build without seccomp is not asked for a sandbox', () => {
   expect(buildArgv(source)).toContain('-sandbox')
   expect(buildArgv({ ...source, sandbox: false })).not.toContain('-sandbox')
+})
+
+test('a second monitor, only where the spec has one', () => {
+  const monitors = (spec: Partial<typeof sampleSpec>) => values('-mon', { spec: { ...sampleSpec, ...spec } })
+  expect(monitors({})).toEqual(['chardev=qmp,mode=control'])
+  expect(monitors({ fdMonitor: true })).toEqual(['chardev=qmp,mode=control', 'chardev=qmp-fd,mode=control'])
+  expect(values('-chardev', { spec: { ...sampleSpec, fdMonitor: true } })).toContain(
+    'socket,id=qmp-fd,path=/tmp/s/qmp-fd,server=on,wait=off',
+  )
 })

@@ -35,7 +35,7 @@ export function buildArgv(input: ArgvInput): string[] {
     ...['-msg', 'timestamp=on'],
     ...machineOptions(input),
     ...kernelOptions(input.image),
-    ...channelOptions(placement),
+    ...channelOptions(input.spec, placement),
     ...blockdevOptions(input.spec, placement.diskImages),
     ...deviceOptions(input),
     ...(placement.loadvm ? ['-loadvm', placement.loadvm] : []),

@@ -4,6 +4,8 @@ export type Placement = Readonly<{
   name: string
   uuid: string
   qmpSocket: string
+  /** Of the second monitor, where the spec has one. */
+  fdMonitorSocket: string
   agentSocket: string
   probeSocket: string
   consoleLog: string

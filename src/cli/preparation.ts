@@ -16,7 +16,8 @@ export async function prepareCases(config: Config, cases: Iterable<Case>, settin
   const sides = [...cases].flatMap(({ source, destination }) => [source, destination])
   const builds = new Set(sides.map(({ build }) => build))
   const guests = new Set(sides.map(({ guest }) => guest))
-  const prepared = await prepareNames(config, { builds, guests }, settings)
+  const tools = sides.some(({ fdMonitor }) => fdMonitor) ? (['pass-fd'] as const) : []
+  const prepared = await prepareNames(config, { builds, guests, tools }, settings)
   for (const offers of [prepared.builds, prepared.guests]) expectSome(Object.values(offers))
   return prepared
 }

@@ -7,6 +7,7 @@ import type { Case } from '../matrix/case.ts'
 import { createArguments, imagesIn } from '../storage/images.ts'
 import type { Build } from '../spec/build.ts'
 import { equip, pinMachineType } from './equip.ts'
+import { listenUri } from './monitor-lines.ts'
 import type { RunContext } from './run-context.ts'
 
 export type CommandLines = Readonly<Record<Role, readonly string[]>> &
@@ -33,7 +34,7 @@ export function commandLines(one: Case, run: RunContext, where: { host: string; 
   const destination = successorSpec(source, one, run, host)
   return {
     source: argv('source', source),
-    destination: argv('destination', destination, ['defer']),
+    destination: argv('destination', destination, [incoming(one, directory)]),
     images: imageCommands({ source, destination }, equip(source, run, host).build, directory),
   }
 }
@@ -45,6 +46,10 @@ function imageCommands(specs: Readonly<Record<Role, MachineSpec>>, build: Build,
   )
   const once = new Map(commands.map((args) => [args.join(' '), [...(build.qemuImg ?? ['qemu-img']), ...args]]))
   return [...once.values()]
+}
+
+function incoming({ migration }: Case, directory: string): string {
+  return migration?.incoming === 'uri' ? listenUri(migration).replaceAll('@DIR@', directory) : 'defer'
 }
 
 /**

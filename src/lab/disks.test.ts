@@ -17,6 +17,7 @@ function scripted(diskWriteMibPerSecond?: number) {
     run: async (argv) => (made.push(argv.at(-2)!), { code: 0, signal: null, stdout: '', stderr: '' }),
     spawn: () => Promise.reject(new Error('nothing runs on a scripted host')),
     connect: () => Promise.reject(new Error('nothing listens on a scripted host')),
+    tool: () => Promise.reject(new Error('no programs here')),
     scratch: async (name) => ({ path: `/scratch/${name}`, [Symbol.asyncDispose]: async () => {} }),
   }
   const workload = { dirtyMibPerSecond: 0, diskWriteMibPerSecond }

@@ -19,6 +19,8 @@ import { migrate } from '../migration/migrate.ts'
 import type { Hooks } from '../migration/migrate-input.ts'
 import { proveMigration } from '../migration/proofs/prove-migration.ts'
 import type { MigrationReport } from '../migration/report.ts'
+import { restore } from '../migration/load-saved.ts'
+import { save, type Saved } from '../migration/save.ts'
 import { incomingOf } from '../migration/route.ts'
 import { update } from '../migration/update.ts'
 import { Observer } from './timeline/observer.ts'
@@ -118,9 +120,31 @@ export class Lab {
     const run = () => (options.spec ? migrate(input) : comeAbout(input, expect))
     const report = await step(`migrate: ${spec.name}`, run)
     if (report.outcome === 'completed') this.#path.push(destination)
-    this.exercised.push(...proveMigration(report))
-    await this.#keepReport(report)
+    await this.#record(report)
     return report
+  }
+
+  /**
+   * Saves the guest into a file, as the case asks, and ends its QEMU. Rejects with LabError `disk-full` where there is
+   * no room for it, with ExpectationError when it comes out otherwise or is stuck.
+   */
+  async save(source: Machine): Promise<Saved> {
+    const { attempt, case: one } = this.#input
+    const { migration: spec } = one
+    if (!spec) throw new TypeError('lab.save needs a case with a migration: does its matrix have a migration axis?')
+    const saved = await step(`save: ${spec.name}`, () => save({ source, spec, attempt }))
+    await this.#record(saved.report)
+    return saved
+  }
+
+  /** Starts a QEMU, has it load the saved guest, and waits until that runs. Rejects with ExpectationError. */
+  async restore(saved: Saved): Promise<Machine> {
+    const destination = await this.successor(saved.source)
+    const { attempt } = this.#input
+    const report = await step(`restore: ${saved.spec.name}`, () => restore({ destination, saved, attempt }))
+    this.#path.push(destination)
+    await this.#record(report)
+    return destination
   }
 
   /**
@@ -214,6 +238,11 @@ export class Lab {
         ? notDone('look for a copy of the lost guest', this.#lost)
         : notDone('health check of the guest', !migration || this.beats !== undefined)),
     ]
+  }
+
+  async #record(report: MigrationReport): Promise<void> {
+    this.exercised.push(...proveMigration(report))
+    await this.#keepReport(report)
   }
 
   async #keepReport(report: MigrationReport): Promise<void> {

@@ -3,17 +3,20 @@ import { resolveBuild, type BuildSpec } from '../../providers/builds/index.ts'
 import { probeAccelerator } from '../../providers/builds/accelerator.ts'
 import { probeBuild } from '../../providers/builds/facts.ts'
 import { resolveGuest, type GuestSpec } from '../../providers/guests/index.ts'
+import { makeTool } from '../../providers/hosts/tools/tools.ts'
 import { LabError, MissingCapability } from '../base/errors.ts'
 import type { GuestImage, ProviderContext } from '../spec/build.ts'
+import type { Tool } from '../spec/host.ts'
 import type { BuildOffer, Missing } from './run-context.ts'
 import type { Config } from '../matrix/config.ts'
 import type { Profile } from '../matrix/profile.ts'
 
 export type PrepareContext = ProviderContext & Readonly<{ searchPath: string; cwd: string; bootId: string }>
-export type Names = Readonly<{ builds: Iterable<string>; guests: Iterable<string> }>
+export type Names = Readonly<{ builds: Iterable<string>; guests: Iterable<string>; tools: Iterable<Tool> }>
 export type Prepared = Readonly<{
   builds: Record<string, BuildOffer | Missing>
   guests: Record<string, GuestImage | Missing>
+  tools: Partial<Record<Tool, string | Missing>>
 }>
 
 /**
@@ -21,11 +24,12 @@ export type Prepared = Readonly<{
  * can do. What this machine does not have, or could not fetch, comes back as `missing`: other cases still run.
  */
 export async function prepare(config: Config, names: Names, context: PrepareContext): Promise<Prepared> {
-  const prepared: Prepared = { builds: {}, guests: {} }
+  const prepared: Prepared = { builds: {}, guests: {}, tools: {} }
   for (const name of names.builds)
     prepared.builds[name] = await orMissing(() => prepareBuild(profile(config.builds, name), context))
   for (const name of names.guests)
     prepared.guests[name] = await orMissing(() => prepareGuest(profile(config.guests, name), context))
+  for (const name of names.tools) prepared.tools[name] = await orMissing(() => makeTool(name, context))
   return prepared
 }
 

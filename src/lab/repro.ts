@@ -1,7 +1,6 @@
-import type { Role } from '../machine/machine.ts'
-import type { MigrationSpec } from '../spec/machine-spec.ts'
+import { shellQuote } from '../base/shell-quote.ts'
 import type { Case } from '../matrix/case.ts'
-import { alwaysSet } from '../migration/configure.ts'
+import { monitorLines } from './monitor-lines.ts'
 
 type CommandLines = Readonly<{
   source: readonly string[]
@@ -32,41 +31,21 @@ destination QMP: $DIR/destination/qmp    pid $DESTINATION (waits for migrate-inc
 
 On each monitor begin with:  {"execute":"qmp_capabilities"}
 Then, once the source runs ({"execute":"cont"}) and its guest is up:
-${monitorLines(one)}
+${told(one)}
 EOF
 wait
 `
 }
 
-/** Only these modes migrate to a QEMU that was started before, as this script does. */
-function isBetweenTwo({ mode }: MigrationSpec): boolean {
-  return mode === 'precopy' || mode === 'postcopy'
+/** What the case sends to the two monitors, as the shell is to print it: only the directory is put in. */
+function told({ migration }: Case): string {
+  const lines = migration ? monitorLines(migration) : []
+  return lines.map(quoteForHeredoc).join('\n')
 }
 
-/** What the case sends to the two monitors, in this order. */
-function monitorLines({ migration }: Case): string {
-  if (!migration) return ''
-  if (!isBetweenTwo(migration))
-    return `a QEMU that is replaced (${migration.mode}): what is sent, and when, is in qmp.jsonl of both sides`
-  const { transport, capabilities, parameters } = migration
-  const uri = transport === 'unix' ? 'unix:$DIR/migration' : 'tcp:127.0.0.1:44444'
-  const set = (wanted: Readonly<Record<string, boolean>>) => ({
-    capabilities: Object.entries(wanted).map(([capability, state]) => ({ capability, state })),
-  })
-  const configured = (role: Role) => [
-    line(role, 'migrate-set-capabilities', set({ ...alwaysSet[role], ...capabilities })),
-    ...(Object.keys(parameters).length > 0 ? [line(role, 'migrate-set-parameters', parameters)] : []),
-  ]
-  return [
-    ...configured('source'),
-    ...configured('destination'),
-    line('destination', 'migrate-incoming', { uri }),
-    line('source', 'migrate', { uri }),
-  ].join('\n')
-}
-
-function line(role: Role, execute: string, args: object): string {
-  return `${role}: ${JSON.stringify({ execute, arguments: args })}`
+/** Quotes a line for a here-document of sh; `@DIR@` becomes the script's directory. */
+export function quoteForHeredoc(text: string): string {
+  return text.replaceAll(/[\\$`]/g, String.raw`\$&`).replaceAll('@DIR@', '$DIR')
 }
 
 function commandLine(argv: readonly string[]): string {
@@ -75,9 +54,6 @@ function commandLine(argv: readonly string[]): string {
 
 /** Quotes one word for sh; `@DIR@` becomes the script's directory. */
 export function quoteForScript(word: string): string {
-  return word === '' ? "''" : word.split('@DIR@').map(quote).join('"$DIR"')
-}
-
-function quote(part: string): string {
-  return /^[\w@%+=:,./-]*$/.test(part) ? part : `'${part.replaceAll("'", String.raw`'\''`)}'`
+  const quote = (part: string) => (part === '' ? '' : shellQuote(part))
+  return word === '' ? shellQuote('') : word.split('@DIR@').map(quote).join('"$DIR"')
 }

@@ -1,5 +1,6 @@
 import type { Build, GuestImage } from '../spec/build.ts'
 import type { MigrationOffer } from '../spec/migration-offer.ts'
+import type { Tools } from '../spec/host.ts'
 
 /** What the CLI found out before any case starts and hands to the worker; plain data, since it crosses processes. */
 export type RunContext = Readonly<{
@@ -14,6 +15,8 @@ export type RunContext = Readonly<{
   hosts: readonly HostOffer[]
   builds: Readonly<Record<string, BuildOffer | Missing>>
   guests: Readonly<Record<string, GuestImage | Missing>>
+  /** Programs of virtqual's own, those that cases need. */
+  tools: Tools
 }>
 
 /** A host, and how much of it cases may use at once. */

@@ -53,9 +53,9 @@ export class Runner {
   }
 
   async #attempt({ case: one, body, signal, onStep }: RunInput, lease: Lease): Promise<AttemptRecord | undefined> {
-    const { runId, runDir, scratchRoot, memoryRoot } = this.#context
+    const { runId, runDir, scratchRoot, memoryRoot, tools } = this.#context
     const { name, migrationAddress } = lease.host
-    const host = new LocalHost({ name, migrationAddress, runId, scratchRoot, memoryRoot })
+    const host = new LocalHost({ name, migrationAddress, runId, scratchRoot, memoryRoot, tools })
     const startedAt = Date.now()
     const attempt = openAttempt(one.id, runDir, signal)
     const steps: StepRecord[] = []

@@ -25,6 +25,7 @@ export function channelAddress(uri: string): Readonly<Record<string, unknown>> {
   const [, scheme, rest = ''] = /^(\w+):(.*)$/s.exec(uri) ?? []
   if (scheme === 'tcp') return { transport: 'socket', type: 'inet', ...hostAndPort(rest) }
   if (scheme === 'unix') return { transport: 'socket', type: 'unix', path: rest }
+  if (scheme === 'fd') return { transport: 'socket', type: 'fd', str: rest }
   if (scheme === 'exec') return { transport: 'exec', args: ['/bin/sh', '-c', rest] }
   if (scheme === 'file') return { transport: 'file', ...fileAndOffset(rest) }
   throw new TypeError(`no channel for ${uri}`)

@@ -8,6 +8,7 @@ import { sendEarly } from './early.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { observe, type Observing } from './observe.ts'
 import { giveCredentials } from './tls/give-credentials.ts'
+import { type Speakers, speakersOf } from './speakers.ts'
 import { orSkip } from './unless-refused.ts'
 import { shownOnWire } from './proofs/stream.ts'
 import { Wire } from './wire.ts'
@@ -23,6 +24,7 @@ export type Begun = Readonly<{
   startedAt: number
   since: Since
   observing: Observing
+  speakers: Speakers
   /** The relay that the source was told to migrate to, where there is one. */
   wire?: Wire
 }>
@@ -43,23 +45,26 @@ export async function begin(input: MigrateInput): Promise<Begun> {
       await configure(destination, withTls('destination'))
     })
     await expectPaused(destination, signal)
-    const uri = await step('listen on the destination', () => listen(input))
+    const speakers = await speakersOf(input)
+    const uri = await step('listen on the destination', () => listen(input, speakers))
     await sendEarly(input, uri)
     const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
     const wire = await relay(input, uri)
     const observing = observe(input, uri)
     const startedAt = Date.now()
     hooks?.beforeMigrate?.()
-    await source.monitor.execute('migrate', addressed(wire?.uri ?? uri, spec), { signal })
-    return { uri, startedAt, since, observing, wire }
+    await speakers.source.execute('migrate', addressed(wire?.uri ?? uri, spec), { signal })
+    return { uri, startedAt, since, observing, speakers, wire }
   })
 }
 
-async function listen({ destination, spec, attempt: { signal } }: MigrateInput): Promise<string> {
+async function listen(input: MigrateInput, speakers: Speakers): Promise<string> {
+  const { destination, spec, attempt } = input
+  const { signal } = attempt
   const { listenUri, targetUri } = routeOf(spec)
   if (spec.incoming !== 'uri') {
     const uri = listenUri({ host: destination.host, directory: destination.scratch })
-    await destination.monitor.execute('migrate-incoming', addressed(uri, spec), { signal })
+    await speakers.destination.execute('migrate-incoming', addressed(uri, spec), { signal })
   }
   return targetUri(destination, signal)
 }

@@ -3,9 +3,11 @@ import { within } from '../base/wait.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Begun } from './begin.ts'
+import { execCommands } from './exec-commands.ts'
 import { timeLimitMs } from './limit.ts'
 import type { MigrateInput } from './migrate-input.ts'
-import type { MigrationInfo, MigrationReport } from './report.ts'
+import { ranCommands } from './ran-commands.ts'
+import type { MigrationInfo, MigrationReport, Observed } from './report.ts'
 import { finalStatuses, lastStatus, type MigrationStatus, statusOf } from './status.ts'
 
 /** Waits for both sides at once; whichever fails first ends the wait. A guest that was stopped is not resumed. */
@@ -78,20 +80,32 @@ async function reasonOf({ role, monitor }: Machine, signal: AbortSignal): Promis
 
 /** What the migration was, asked of the source after its end. */
 export async function conclude(
-  { source, destination, spec, attempt: { signal } }: MigrateInput,
-  { uri, startedAt, since, observing, wire }: Begun,
+  input: MigrateInput,
+  begun: Begun,
   outcome: MigrationReport['outcome'],
 ): Promise<MigrationReport> {
+  const { source, destination, spec, attempt } = input
+  const { uri, startedAt, since, observing } = begun
+  const { signal } = attempt
   const info = (await hasExited(source))
     ? { status: outcome }
     : await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
   const { samples, observed: inside } = await observing.stop()
-  const observed = wire ? { ...inside, wire: wire.connections } : inside
+  const observed = { ...inside, ...(await seenOutside(input, begun)) }
   return {
     ...{ spec, outcome, from: source.name, to: destination.name, uri, startedAt, info, samples, observed },
     endedAt: Date.now(),
     source: source.monitor.events.all.slice(since.source),
     destination: destination.monitor.events.all.slice(since.destination),
+  }
+}
+
+async function seenOutside({ destination, spec }: MigrateInput, { wire, speakers }: Begun): Promise<Observed> {
+  const { marks } = execCommands(destination.scratch)
+  return {
+    ...(wire && { wire: wire.connections }),
+    ...(speakers.passed && { passed: speakers.passed }),
+    ...(spec.transport === 'exec' && { commands: await ranCommands(destination.host, marks) }),
   }
 }
 

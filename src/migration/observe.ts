@@ -1,3 +1,4 @@
+import type { Transport } from '../spec/machine-spec.ts'
 import type { Sample } from '../spec/timeline.ts'
 import { countStreams } from './count-streams.ts'
 import type { MigrateInput } from './migrate-input.ts'
@@ -7,8 +8,8 @@ import { statusOf } from './status.ts'
 /** What is watched of a migration while it runs. */
 export type Observing = Readonly<{ stop: () => Promise<{ samples: readonly Sample[]; observed: Observed }> }>
 
-/** Capabilities that show in the number of connections. */
-const manyStreams: readonly string[] = ['multifd', 'postcopy-preempt']
+/** Transports whose connections the host can count. */
+const counted: readonly Transport[] = ['tcp', 'unix']
 
 /** Watches a migration that is about to begin. */
 export function observe(input: MigrateInput, uri: string): Observing {
@@ -26,7 +27,7 @@ export function observe(input: MigrateInput, uri: string): Observing {
 
 /** Asked once all connections must be there: when memory begins to flow, or when the guest has moved. */
 async function streamsOf({ source, destination, spec }: MigrateInput, uri: string, signal: AbortSignal) {
-  if (!manyStreams.some((name) => spec.capabilities[name])) return undefined
+  if (!counted.includes(spec.transport)) return undefined
   const moment = spec.mode === 'postcopy' ? 'postcopy-active' : 'active'
   const since = source.monitor.events.now
   try {

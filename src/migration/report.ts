@@ -41,8 +41,12 @@ export type Observed = Readonly<{
   streams?: number
   /** Every connection of a relayed migration, by its first bytes. */
   wire?: readonly WireConnection[]
-  /** Size of the file that the guest was saved to, and what of it takes space, bytes. */
-  file?: Readonly<{ sizeBytes: number; allocatedBytes: number }>
+  /** The file that the guest was saved to. */
+  file?: SavedFile
+  /** What the shell commands of an `exec:` left word of: their side and their process. */
+  commands?: readonly string[]
+  /** What the QEMUs answered when each was given one end of a socket pair. */
+  passed?: readonly string[]
   /** Shared host memory that holds the guest's, as each side has it mapped; undefined where a side has none. */
   memory?: Readonly<{ guestBytes: number; before?: MemoryObject; after?: MemoryObject }>
   /** The run state in which the guest arrived, before it was woken up. */
@@ -55,6 +59,15 @@ export type Observed = Readonly<{
   commandLine?: readonly string[]
   /** Device that was plugged into the destination before it loaded, with the type that QEMU gives it then and in the end. */
   plugged?: Readonly<{ id: string; typeBefore?: string; typeAfter?: string }>
+}>
+
+/** A file that a guest was saved to. */
+export type SavedFile = Readonly<{
+  sizeBytes: number
+  /** What of it takes space. */
+  allocatedBytes: number
+  /** Bytes before the offset that are as they were before; where nobody looked, undefined. */
+  untouchedBytes?: number
 }>
 
 /** Memory of a host that several processes can map: device and inode of its file (proc_pid_maps(5)). */
@@ -76,10 +89,12 @@ export type MigrationReport = Readonly<{
   outcome: 'completed' | 'failed' | 'cancelled' | 'refused'
   /** Why it did not complete where it was not to, in the words in which that was said. */
   because?: string
-  /** Names of the machines, as their folders of evidence: `source`, `destination-2`. */
+  /** Of a migration through a file; the report of `restore` holds what the save was, too. */
+  half?: 'save' | 'restore'
+  /** Names of the machines, as their folders of evidence: `source`, `destination-2`; a guest is saved to `file`. */
   from: string
   to: string
-  /** Where the destination listened: `tcp:127.0.0.1:41234`. */
+  /** Where the destination listened: `tcp:127.0.0.1:41234`; of a save, where to. */
   uri: string
   /** Controller time, milliseconds since the epoch. */
   startedAt: number

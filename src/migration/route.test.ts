@@ -3,6 +3,7 @@ import { scriptedPair } from './fixtures/scripted-pair.ts'
 import { sampleMigration } from '../spec/fixtures/samples.ts'
 import { addressed, incomingOf, routeOf } from './route.ts'
 import { boundUri } from './address.ts'
+import { execCommands } from './exec-commands.ts'
 
 const signal = new AbortController().signal
 
@@ -10,6 +11,8 @@ test.each([
   ['tcp', '10.213.7.12', 'tcp:10.213.7.12:0'],
   ['tcp', 'fd00::12', 'tcp:[fd00::12]:0'],
   ['unix', '10.213.7.12', 'unix:/tmp/s/migration'],
+  ['exec', '10.213.7.12', execCommands('/tmp/s').listen],
+  ['fd', '10.213.7.12', 'fd:migration'],
 ] as const)('over %s the destination at %s listens at %s', (transport, migrationAddress, uri) => {
   const spec = { ...sampleMigration, transport }
   const place = { host: { migrationAddress }, directory: '/tmp/s' }
@@ -22,6 +25,7 @@ test.each([
   ['tcp:[::1]:45001', { transport: 'socket', type: 'inet', host: '::1', port: '45001' }],
   ['tcp:127.0.0.1:0', { transport: 'socket', type: 'inet', host: '127.0.0.1', port: '0' }],
   ['unix:/tmp/s/m', { transport: 'socket', type: 'unix', path: '/tmp/s/m' }],
+  ['fd:migration', { transport: 'socket', type: 'fd', str: 'migration' }],
   ['exec:cat "a b"', { transport: 'exec', args: ['/bin/sh', '-c', 'cat "a b"'] }],
   ['file:/tmp/s,offset=4096', { transport: 'file', filename: '/tmp/s', offset: 4096 }],
 ])('%s may be said as a channel', (uri, addr) => {

@@ -2,6 +2,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { Host } from '../spec/host.ts'
 import type { MigrationSpec, Transport } from '../spec/machine-spec.ts'
 import { type Address, asChannels, boundUri, tcpUri } from './address.ts'
+import { execCommands } from './exec-commands.ts'
 
 /** Where the destination will run, known before it does. */
 type Place = Readonly<{ host: Pick<Host, 'migrationAddress'>; directory: string }>
@@ -14,6 +15,9 @@ type Route = Readonly<{
   targetUri: (destination: Machine, signal: AbortSignal) => Promise<string>
 }>
 
+/** Name under which both QEMUs know their end of a socket pair. */
+export const fdName = 'migration'
+
 const routes: Readonly<Partial<Record<Transport, Route>>> = {
   tcp: {
     listenUri: ({ host }) => tcpUri(host.migrationAddress, 0),
@@ -22,6 +26,14 @@ const routes: Readonly<Partial<Record<Transport, Route>>> = {
   unix: {
     listenUri: ({ directory }) => `unix:${directory}/migration`,
     targetUri: boundUri,
+  },
+  exec: {
+    listenUri: ({ directory }) => execCommands(directory).listen,
+    targetUri: async ({ scratch }) => execCommands(scratch).send,
+  },
+  fd: {
+    listenUri: () => `fd:${fdName}`,
+    targetUri: async () => `fd:${fdName}`,
   },
 }
 

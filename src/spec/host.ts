@@ -19,6 +19,12 @@ export interface Scratch extends AsyncDisposable {
   readonly path: string
 }
 
+/** Programs of virtqual's own that hosts can run. */
+export type Tool = 'pass-fd'
+
+/** What set-up made of them: a path, or why there is none; `labCode` where the lab is at fault. */
+export type Tools = Readonly<Partial<Record<Tool, string | Readonly<{ missing: string; labCode?: string }>>>>
+
 /** A machine that can run QEMU. Everything above it works the same on this machine and over SSH. */
 export interface Host {
   readonly name: string
@@ -32,4 +38,6 @@ export interface Host {
   connect(socketPath: string, options: { signal: AbortSignal }): Promise<Duplex>
   /** `inMemory`: its files are memory of the host where it can be, such as guest memory that outlives its QEMU. */
   scratch(name: string, options?: { inMemory: boolean }): Promise<Scratch>
+  /** Path on the host of a program of virtqual's own. Rejects with LabError where set-up could not make it. */
+  tool(name: Tool): Promise<string>
 }

@@ -18,6 +18,8 @@ export type MachineSpec = Readonly<{
   acceleratorOptions?: Readonly<Record<string, string>>
   /** QEMU may execute other programs, which `exec:` and cpr-exec need and `-sandbox` denies otherwise. */
   spawn?: boolean
+  /** A second monitor, over which a file descriptor is passed: a name given by `getfd` belongs to one monitor. */
+  fdMonitor?: boolean
   disks?: readonly DiskSpec[]
   devices?: readonly ExtraDevice[]
 }>
@@ -118,6 +120,8 @@ export type MigrationSpec = Readonly<{
   parameters: Readonly<Record<string, number | string | boolean>>
   postcopy?: PostcopySpec
   tls?: TlsSpec
+  /** The guest is stopped when it is saved, and continued once it is restored; for `file` and `exec-file`. */
+  stopped?: boolean
   /** What differs on the destination. */
   destination?: DestinationSpec
   /** A command that is sent before its time, when all is set up and `migrate` is still to come. */

@@ -50,3 +50,15 @@ test('a directory that is too long for a socket is refused before QEMU has to', 
     code: 'scratch-too-long',
   })
 })
+
+test('a program that set-up made has a path, and one that it could not make a reason', async () => {
+  const options = { name: 'local', migrationAddress: '127.0.0.1', runId, scratchRoot, memoryRoot: scratchRoot }
+  const missing = { missing: 'no C compiler', labCode: 'setup-unsupported' }
+  expect(await new LocalHost({ ...options, tools: { 'pass-fd': '/cache/pass-fd' } }).tool('pass-fd')).toBe(
+    '/cache/pass-fd',
+  )
+  await expect(new LocalHost({ ...options, tools: { 'pass-fd': missing } }).tool('pass-fd')).rejects.toMatchObject({
+    ...{ name: 'LabError', code: 'setup-unsupported', message: 'host local has no pass-fd: no C compiler' },
+  })
+  await expect(localHost().tool('pass-fd')).rejects.toMatchObject({ name: 'LabError', code: 'tool-setup' })
+})

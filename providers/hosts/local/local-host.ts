@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { execa } from 'execa'
 import { LabError } from '../../../src/base/errors.ts'
 import { aborted } from '../../../src/base/wait.ts'
-import type { Host, RunResult, Scratch } from '../../../src/spec/host.ts'
+import type { Host, RunResult, Scratch, Tool, Tools } from '../../../src/spec/host.ts'
 import { LocalProcess } from './local-process.ts'
 import { runMark } from './run-mark.ts'
 import { owningGroup } from './own-group.ts'
@@ -20,6 +20,7 @@ type Options = Readonly<{
   scratchRoot: string
   /** Directory for files that are to be kept in memory, on a tmpfs where there is one. */
   memoryRoot: string
+  tools?: Tools
 }>
 
 /** A unix socket's path has at most 107 bytes (unix(7)); this leaves room for mkdtemp's six and `/migration`. */
@@ -32,13 +33,15 @@ export class LocalHost implements Host {
   readonly #runId: string
   readonly #scratchRoot: string
   readonly #memoryRoot: string
+  readonly #tools: Tools
 
-  constructor({ name, migrationAddress, runId, scratchRoot, memoryRoot }: Options) {
+  constructor({ name, migrationAddress, runId, scratchRoot, memoryRoot, tools = {} }: Options) {
     this.name = name
     this.migrationAddress = migrationAddress
     this.#runId = runId
     this.#scratchRoot = scratchRoot
     this.#memoryRoot = memoryRoot
+    this.#tools = tools
   }
 
   /** The command leads a group of its own, so that the end of the wait is the end of all that it has started. */
@@ -86,5 +89,11 @@ export class LocalHost implements Host {
     await mkdir(root, { recursive: true, mode: 0o700 })
     const path = await mkdtemp(prefix)
     return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+  }
+
+  async tool(name: Tool): Promise<string> {
+    const tool = this.#tools[name] ?? { missing: 'the set-up of this run did not make it', labCode: 'tool-setup' }
+    if (typeof tool === 'string') return tool
+    throw new LabError(tool.labCode ?? 'tool-setup', `host ${this.name} has no ${name}: ${tool.missing}`)
   }
 }

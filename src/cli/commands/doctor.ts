@@ -18,11 +18,12 @@ type Finding = Readonly<{ what: string; ok: boolean; detail: string }>
 export const doctor: Command = async (args, settings) => {
   const config = loadConfiguration(args, settings)
   const findings = [...(await hostFindings(settings))]
-  const names = { builds: config.builds.keys(), guests: config.guests.keys() }
+  const names = { builds: config.builds.keys(), guests: config.guests.keys(), tools: ['pass-fd'] as const }
   await using _guard = guardRun(newRunId(), settings)
-  const { builds, guests } = await prepareNames(config, names, settings)
+  const { builds, guests, tools } = await prepareNames(config, names, settings)
   findings.push(...Object.entries(builds).flatMap(([name, offer]) => buildFindings(name, offer)))
   findings.push(...Object.entries(guests).map(([name, guest]) => guestFinding(name, guest)))
+  findings.push(...Object.entries(tools).map(([name, tool]) => toolFinding(name, tool)))
   process.stdout.write(args.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(format).join(''))
   return 0
 }
@@ -34,6 +35,11 @@ function format({ what, ok, detail }: Finding): string {
 function guestFinding(name: string, guest: GuestImage | Missing): Finding {
   const detail = isMissing(guest) ? guest.missing : `kernel ${guest.release}`
   return { what: `guest ${name}`, ok: !isMissing(guest), detail }
+}
+
+function toolFinding(name: string, tool: string | Missing): Finding {
+  const ok = typeof tool === 'string'
+  return { what: `program ${name}`, ok, detail: ok ? tool : tool.missing }
 }
 
 function buildFindings(name: string, offer: BuildOffer | Missing): Finding[] {

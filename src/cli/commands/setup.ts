@@ -9,8 +9,9 @@ import type { Command } from './index.ts'
 export const setup: Command = async (args, settings) => {
   const config = loadConfiguration(args, settings)
   await using _guard = guardRun(newRunId(), settings)
-  const { builds, guests } = await prepareCases(config, selectedCases(config, args), settings)
-  const offers = [...Object.entries(builds), ...Object.entries(guests)]
-  for (const [name, offer] of offers) console.log(isMissing(offer) ? `${name}: ${offer.missing}` : `${name}: ready`)
+  const { builds, guests, tools } = await prepareCases(config, selectedCases(config, args), settings)
+  const offers = [...Object.entries(builds), ...Object.entries(guests), ...Object.entries(tools)]
+  for (const [name, offer] of offers)
+    console.log(typeof offer !== 'string' && isMissing(offer) ? `${name}: ${offer.missing}` : `${name}: ready`)
   return 0
 }

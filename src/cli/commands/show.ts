@@ -3,6 +3,7 @@ import { quoteForScript } from '../../lab/repro.ts'
 import { commandLines } from '../../lab/command-lines.ts'
 import { localOffer } from '../../lab/host-offer.ts'
 import type { RunContext } from '../../lab/run-context.ts'
+import type { MigrationSpec } from '../../spec/machine-spec.ts'
 import type { Case } from '../../matrix/case.ts'
 import { loadConfiguration, selectedCases } from '../configuration.ts'
 import { prepareCases } from '../preparation.ts'
@@ -50,14 +51,26 @@ function commandLine(argv: readonly string[]): string {
 
 function steps({ workload, migration, source, expect }: Case): string[] {
   const stampMib = workload.stampMib ?? Math.floor(source.memory.sizeMib / 4)
-  const settings = Object.entries({ ...migration?.capabilities, ...migration?.parameters })
   return [
     'boot the source, wait for its agent and its probe',
     `stamp ${stampMib} MiB of guest memory, start beats, rewrite ${workload.dirtyMibPerSecond} MiB/s`,
-    'start the destination, paused, waiting for a migration',
-    `set and read back: events, return-path${settings.map(([key, value]) => `, ${key}=${value}`).join('')}`,
-    `migrate (${migration?.mode}) over ${migration?.transport}, wait for the events of both sides`,
+    ...(migration ? migrating(migration) : []),
     `expect: ${expect.outcome}`,
     `check the guest: one copy, same boot, memory, vCPUs, clock, kernel log, no silence over ${migration?.gapLimitMs} ms`,
+  ]
+}
+
+function migrating({ mode, transport, capabilities, parameters, stopped }: MigrationSpec): string[] {
+  const settings = Object.entries({ ...capabilities, ...parameters }).map(([key, value]) => `, ${key}=${value}`)
+  if (transport === 'file' || transport === 'exec-file')
+    return [
+      `set and read back: events${settings.join('')}`,
+      `${stopped ? 'stop the guest, ' : ''}migrate (${mode}) to a ${transport}, wait for the event, quit the source`,
+      `start the destination, migrate-incoming from the file, wait for the event${stopped ? ', cont' : ''}`,
+    ]
+  return [
+    'start the destination, paused, waiting for a migration',
+    `set and read back: events, return-path${settings.join('')}`,
+    `migrate (${mode}) over ${transport}, wait for the events of both sides`,
   ]
 }

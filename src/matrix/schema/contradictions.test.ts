@@ -28,3 +28,42 @@ test.each([
   const { error } = migration.safeParse(value)
   expect(error?.issues.map(({ path }) => path[0])).toEqual([key])
 })
+
+/** What is wrong with a migration of the catalogue, by where it is wrong. */
+function wrong(written: object): string[] {
+  const { error } = migration.safeParse({ mode: 'precopy', ...written })
+  return (error?.issues ?? []).map(({ path }) => path.join('.'))
+}
+
+test.each<[string, object]>([
+  ['over a file descriptor', { transport: 'fd', address: 'channels' }],
+  ['by commands of a destination that waits from its start', { transport: 'exec', incoming: 'uri' }],
+  [
+    'into a file, by several threads',
+    { transport: 'file', offset: '1MiB', capabilities: { 'mapped-ram': true, multifd: true } },
+  ],
+  ['into a file, stopped', { transport: 'exec-file', stopped: true }],
+])('a migration %s is sound', (_what, written) => {
+  expect(wrong(written)).toEqual([])
+})
+
+const recovery = { interruptions: ['migrate-pause'] }
+
+test.each<[string, object, string]>([
+  ['a file descriptor for a QEMU that does not run yet', { transport: 'fd', incoming: 'uri' }, 'incoming'],
+  ['several connections over one command', { transport: 'exec', capabilities: { multifd: true } }, 'transport'],
+  [
+    'a new connection after the only one was lost',
+    { mode: 'postcopy', transport: 'fd', capabilities: { 'postcopy-ram': true }, postcopy: recovery },
+    'postcopy.interruptions',
+  ],
+  ['answers from a file', { transport: 'file', capabilities: { 'return-path': true } }, 'capabilities.return-path'],
+  [
+    'somebody who lets a saved guest go on',
+    { transport: 'file', capabilities: { 'pause-before-switchover': true } },
+    'capabilities.pause-before-switchover',
+  ],
+  ['a live migration of a guest that is stopped', { transport: 'tcp', stopped: true }, 'stopped'],
+])('%s is refused when it is loaded', (_what, written, where) => {
+  expect(wrong(written)).toEqual([where])
+})

@@ -7,6 +7,9 @@ const isSaved = ({ transport }: WrittenMigration) => transport === 'file' || tra
 const isCpr = ({ mode }: WrittenMigration) => mode.startsWith('cpr-')
 const has = (name: string) => (migration: WrittenMigration) => migration.capabilities[name] === true
 
+/** Each with a connection of its own. */
+const manyConnections = ['multifd', 'postcopy-preempt']
+
 /** What no QEMU can do, whatever its build; what depends on the build is asked of the build. */
 const rules: readonly Rule[] = [
   {
@@ -53,6 +56,37 @@ const rules: readonly Rule[] = [
     when: (one) => one.postcopy?.interruptions.includes('cut') === true && one.transport !== 'tcp',
     path: ['postcopy', 'interruptions'],
     message: 'only a tcp connection can be cut: use migrate-pause',
+  },
+  {
+    when: ({ transport, incoming }) => transport === 'fd' && incoming === 'uri',
+    path: ['incoming'],
+    message: 'a file descriptor is passed to a QEMU that runs: use defer',
+  },
+  {
+    when: (one) =>
+      ['exec', 'fd', 'exec-file'].includes(one.transport) && manyConnections.some((name) => has(name)(one)),
+    path: ['transport'],
+    message: 'multifd and postcopy-preempt open further connections: use tcp or unix, or file for multifd',
+  },
+  {
+    when: (one) => ['exec', 'fd'].includes(one.transport) && (one.postcopy?.interruptions.length ?? 0) > 0,
+    path: ['postcopy', 'interruptions'],
+    message: 'recovery needs a new connection: use tcp or unix',
+  },
+  {
+    when: (one) => isSaved(one) && has('return-path')(one),
+    path: ['capabilities', 'return-path'],
+    message: 'nothing comes back from a file',
+  },
+  {
+    when: (one) => isSaved(one) && has('pause-before-switchover')(one),
+    path: ['capabilities', 'pause-before-switchover'],
+    message: 'a guest that is saved is not handed over: nobody would let it go on',
+  },
+  {
+    when: (one) => one.stopped !== undefined && !isSaved(one),
+    path: ['stopped'],
+    message: 'only a guest that is saved is stopped before: use the transport file or exec-file',
   },
   {
     when: (one) => isSaved(one) && one.incoming === 'uri',

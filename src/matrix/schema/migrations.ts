@@ -53,6 +53,7 @@ const written = z.strictObject({
   parameters: parameters.prefault({}).describe('as migrate-set-parameters takes them; sizes and durations allowed'),
   postcopy: postcopy.optional(),
   tls: tls.optional(),
+  stopped: z.boolean().optional().describe('stop the guest before it is saved, continue it once it is restored'),
   suspended: z.boolean().optional().describe('suspend the guest to RAM before, wake it up after'),
   plugged: z.boolean().optional().describe('a device is plugged into both sides, before migrate-incoming'),
   destination: destination.optional().describe('what the destination is told differently'),
@@ -86,7 +87,8 @@ function migrationOf({ about: _about, machine: _machine, ...value }: WrittenMigr
 }
 
 function machineOf({ machine: asked, mode, transport }: WrittenMigration): Partial<MachineSpec> {
-  return { ...asked, ...(mode === 'cpr-exec' || transport.startsWith('exec') ? { spawn: true } : {}) }
+  const spawn = mode === 'cpr-exec' || transport.startsWith('exec') ? { spawn: true } : {}
+  return { ...asked, ...spawn, ...(transport === 'fd' ? { fdMonitor: true } : {}) }
 }
 
 /** Without the keys that were not given: what is not there stays out of the records. */

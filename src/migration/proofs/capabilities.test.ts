@@ -32,8 +32,16 @@ const features: Readonly<Record<string, readonly Row[]>> = {
     ['nothing went through them', { ...info({ 'multifd-bytes': 0 }), observed: { streams: 3 } }, false],
   ],
   'capability mapped-ram': [
-    ['the file has room for all memory', { observed: { file: { sizeBytes: 2 ** 30, allocatedBytes: 1 } } }, true],
-    ['the file is a stream', { observed: { file: { sizeBytes: 2 ** 20, allocatedBytes: 1 } } }, false],
+    [
+      'the file has room for all memory',
+      { observed: { file: { sizeBytes: 2 ** 30, allocatedBytes: 1, untouchedBytes: 0 } } },
+      true,
+    ],
+    [
+      'the file is a stream',
+      { observed: { file: { sizeBytes: 2 ** 20, allocatedBytes: 1, untouchedBytes: 0 } } },
+      false,
+    ],
   ],
   'capability pause-before-switchover': [
     ['the source waited', { source: announced('setup', 'active', 'pre-switchover', 'device', 'completed') }, true],

@@ -3,6 +3,7 @@ import type { MigrationReport } from '../report.ts'
 import { capabilityProofs } from './capabilities.ts'
 import { pluggedBefore, slept } from './cpr.ts'
 import { modeProofs } from './modes.ts'
+import { restoreProof } from './restore.ts'
 import { parameterProofs } from './parameters.ts'
 import { type Proof, statesOf } from './proof.ts'
 import { tlsProof } from './tls.ts'
@@ -16,6 +17,7 @@ export function proveMigration(report: MigrationReport): Exercised[] {
     const { feature, proof } = unsuccessful[outcome]
     return [shown(feature, proof, report), ...(outcome === 'refused' ? [] : tls)]
   }
+  if (report.half === 'restore') return [shown(`restore over ${spec.transport}`, restoreProof, report)]
   const enabled = Object.entries(spec.capabilities).flatMap(([name, state]) => (state ? [name] : []))
   const tuned = Object.keys(spec.parameters).filter((name) => parameterProofs[name])
   return [

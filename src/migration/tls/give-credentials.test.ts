@@ -23,6 +23,7 @@ async function realPair(tls: TlsSpec | undefined, add: (args: Args) => unknown =
     spawn: (argv, options) => local.spawn(argv, options),
     connect: (path, options) => local.connect(path, options),
     scratch: (name) => local.scratch(name),
+    tool: (name) => local.tool(name),
     run: (argv, options) => (ran.push(argv.join(' ')), local.run(argv, options)),
   }
   const at = (name: string) => ({ host, scratch: join(directory, name) })
