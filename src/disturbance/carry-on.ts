@@ -1,7 +1,8 @@
-import { ExpectationError } from '../base/errors.ts'
 import { untilCompleted, untilEnd } from '../migration/ending.ts'
+import { recover } from '../migration/recover.ts'
 import { finalStatuses, lastStatus, statusOf } from '../migration/status.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
+import { bothStandIn } from './arrived.ts'
 import type { Disturbed } from './disturb-input.ts'
 import { unthrottle } from './unthrottle.ts'
 
@@ -30,15 +31,23 @@ export async function completed(disturbed: Disturbed): Promise<void> {
 const goOn: Readonly<Record<string, (disturbed: Disturbed) => Promise<unknown>>> = {
   'pre-switchover': ({ input: { source, attempt } }) =>
     source.monitor.execute('migrate-continue', { state: 'pre-switchover' }, { signal: attempt.signal }),
+  'postcopy-paused': async (disturbed) => {
+    await bothStandIn(disturbed, 'postcopy-paused')
+    await recover(disturbed.input, disturbed.begun, pauses(disturbed))
+  },
+}
+
+/** Each recovery of a migration listens at a place of its own. */
+function pauses({ input: { source }, begun }: Disturbed): number {
+  return source.monitor.events.all.slice(begun.since.source).filter((one) => statusOf(one) === 'postcopy-paused').length
 }
 
 async function nextStop({ input }: Disturbed, since: number): Promise<QmpEvent> {
-  const { source } = input
+  const { events } = input.source.monitor
   const stops = [...Object.keys(goOn), ...finalStatuses]
-  let found: QmpEvent | undefined
-  await untilEnd(input, 'the end', async (signal) => {
-    found = await source.monitor.events.next((event) => stops.includes(statusOf(event) ?? ''), { since, signal })
-  })
-  if (!found) throw new ExpectationError('migration-stuck', `the ${source.name} came to no end`)
-  return found
+  const found = Promise.withResolvers<QmpEvent>()
+  await untilEnd(input, 'the end', async (signal) =>
+    found.resolve(await events.next((event) => stops.includes(statusOf(event) ?? ''), { since, signal })),
+  )
+  return found.promise
 }

@@ -1,5 +1,5 @@
 import { ExpectationError } from '../base/errors.ts'
-import { within } from '../base/wait.ts'
+import { type Limit, within } from '../base/wait.ts'
 import { untilCompleted, untilEnd } from '../migration/ending.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { finalStatuses, lastStatus, statusOf } from '../migration/status.ts'
@@ -7,24 +7,32 @@ import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { RunState } from '../migration/begin.ts'
 import { carryOn } from './carry-on.ts'
-import type { Disturbed } from './disturb-input.ts'
+import { defaultSettleLimitMs, type Disturbed } from './disturb-input.ts'
+import { kinds } from './kinds.ts'
+import { expectRunState } from './run-state.ts'
+import { isUntouched } from './untouched.ts'
 
-/** What is left of a side that has lost its migration ends within milliseconds. */
-const exitLimitMs = 10_000
+type Bounds = Pick<Limit, 'signal' | 'timeoutMs'>
 
 type Outcome = MigrationReport['outcome']
 
-/** The migration is over without having happened: the source runs its guest, and the destination has ended. */
+/** The migration is over without having happened: the source has its guest; a destination that had begun has ended. */
 export async function onSource(disturbed: Disturbed): Promise<Outcome> {
   const { input, begun } = disturbed
-  const { source, destination, attempt } = input
+  const { source, destination, attempt, disturbance, settleLimitMs = defaultSettleLimitMs } = input
   const over = untilEnd(input, 'failed or cancelled', (signal) =>
     unfinished(source, { since: begun.since.source, signal }),
   )
+  const cancelled = disturbance.kind === 'cancel'
+  // What has not arrived when it is cancelled never does: a destination that got all of it would run a second copy.
+  if (cancelled && begun.wire?.held) begun.wire.cut()
   // A source that waits for somebody looks at its destination only when it goes on; cancelled, it does not wait.
-  await Promise.all([over, input.disturbance.kind !== 'cancel' && carryOn(disturbed)])
-  await untilRunning(source, begun.since.source, attempt.signal)
-  await untilExit(destination, attempt.signal)
+  await Promise.all([over, !cancelled && carryOn(disturbed)])
+  const { stops } = kinds[disturbance.kind]
+  const limit = { signal: attempt.signal, timeoutMs: settleLimitMs }
+  await (stops ? expectRunState(source, stops.as, attempt.signal) : untilRunning(source, begun.since.source, limit))
+  const waitsOn = isUntouched(disturbed) && !(await hasExited(destination))
+  await (waitsOn ? expectRunState(destination, 'inmigrate', attempt.signal) : untilExit(destination, limit))
   return lastStatus(source) === 'cancelled' ? 'cancelled' : 'failed'
 }
 
@@ -32,43 +40,28 @@ export async function onSource(disturbed: Disturbed): Promise<Outcome> {
 export async function onDestination(disturbed: Disturbed): Promise<Outcome> {
   const { input, begun } = disturbed
   if (await hasExited(input.source)) return 'completed'
-  const resumes = input.disturbance.kind !== 'pause-guest'
-  await Promise.all([carryOn(disturbed), untilCompleted(input, begun, { resumes })])
+  const { stops } = kinds[input.disturbance.kind]
+  await Promise.all([carryOn(disturbed), untilCompleted(input, begun, { resumes: !stops })])
+  if (stops) await expectRunState(input.destination, stops.as, input.attempt.signal)
   return 'completed'
 }
 
-/** Nobody has the guest: what is left of the two either ends or says that it waits. */
-export async function nowhere({ input, begun }: Disturbed): Promise<Outcome> {
-  const { source, destination, attempt } = input
-  const left = (await hasExited(source)) ? destination : source
-  if (left === source && lastStatus(source) === 'completed') return 'completed'
-  const since = left === source ? begun.since.source : begun.since.destination
-  const waits = (signal: AbortSignal) =>
-    left.monitor.events.next((event) => statusOf(event) === 'postcopy-paused', { since, signal })
-  const late = (ms: number) =>
-    new ExpectationError('guest-undecided', `the ${left.name} neither ended nor paused in ${ms} ms`)
-  await within({ signal: attempt.signal, timeoutMs: exitLimitMs, late }, (signal) =>
-    Promise.race([left.exited, waits(signal)]),
-  )
-  return 'failed'
-}
-
 /** A source that had stopped its guest for the switchover has started it again. */
-async function untilRunning({ monitor, name }: Machine, since: number, signal: AbortSignal): Promise<void> {
-  const { running } = await monitor.execute<RunState>('query-status', undefined, { signal })
+async function untilRunning({ monitor, name }: Machine, since: number, limit: Bounds): Promise<void> {
+  const { running } = await monitor.execute<RunState>('query-status', undefined, limit)
   if (running) return
   const stopped = monitor.events.all.findLastIndex(({ event }) => event === 'STOP')
   const late = (ms: number) =>
     new ExpectationError('wrong-state', `the ${name} did not run its guest again in ${ms} ms`)
-  await within({ signal, timeoutMs: exitLimitMs, late }, (inner) =>
+  await within({ ...limit, late }, (inner) =>
     monitor.events.next(({ event }) => event === 'RESUME', { since: Math.max(since, stopped), signal: inner }),
   )
 }
 
-async function untilExit({ exited, name }: Machine, signal: AbortSignal): Promise<void> {
+async function untilExit({ exited, name }: Machine, limit: Bounds): Promise<void> {
   const late = (ms: number) =>
     new ExpectationError('destination-runs', `the ${name} still ran ${ms} ms after it had lost its migration`)
-  await within({ signal, timeoutMs: exitLimitMs, late }, () => exited)
+  await within({ ...limit, late }, () => exited)
 }
 
 /** Rejects when the migration completes after all. */

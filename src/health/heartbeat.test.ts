@@ -164,3 +164,10 @@ test('beats that were read after a stall may seem to have come before the witnes
   await using all = await beating({ source: stalled, destination: beats([1_040, 1_060], 5) })
   expect(() => expectBeats(all)).not.toThrow()
 })
+
+test('a boot before that of the witness has numbers of its own, which do not count', async () => {
+  const before = beats([500, 550], 900)
+  await using all = await beating({ source: [...before, ...beats([1_050, 1_100])], destination: beats([1_150], 3) })
+  expect(() => expectBeats(all)).not.toThrow()
+  expect(reportBeats(all).beats).toBe(3)
+})

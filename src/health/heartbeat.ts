@@ -2,6 +2,7 @@ import { ExpectationError } from '../base/errors.ts'
 import { type Beat, largestGap } from '../guest/beats.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import type { HealthInput } from './health-input.ts'
+import { sinceWitness } from './since-witness.ts'
 
 const pageBytes = 4096
 
@@ -57,11 +58,9 @@ function beatsOf({ path, witness }: Beating): Beat[] {
   for (const { probe } of path) {
     const last = beats.at(-1)?.sequence ?? 0
     // What waited in the channel at the switchover may come from both sides.
-    for (const beat of probe.beats) if (beat.sequence > last) beats.push(beat)
+    for (const beat of sinceWitness(probe.beats, witness)) if (beat.sequence > last) beats.push(beat)
   }
-  // The earliest time at which a beat may have come can lie before that of the beat before it: one cut, not a filter.
-  const first = beats.findIndex(({ arrivedAt }) => arrivedAt >= witness.clock.controllerMs)
-  return first < 0 ? [] : beats.slice(first)
+  return beats
 }
 
 /** A guest that suspends resets its devices, and with them goes what waits in the channel: there a hole is no loss. */

@@ -69,3 +69,13 @@ function resumeAt(all: Migrated, afterStopMs: number): void {
 function forget(all: Migrated, side: 'source' | 'destination'): void {
   all.report = { ...all.report, [side]: [] }
 }
+
+test('beats of an earlier boot are no second copy, whatever their numbers', async () => {
+  await using guest = await migrated()
+  const { source, destination, witness } = guest
+  const beat = { ...destination.probe.beats[0]!, sequence: 1_000_000 }
+  source.probe.beats.unshift({ ...beat, arrivedAt: witness.clock.controllerMs - 1 })
+  await expectOneCopy(guest)
+  source.probe.beats.push({ ...beat, arrivedAt: witness.clock.controllerMs + 1 })
+  await expect(expectOneCopy(guest)).rejects.toMatchObject({ code: 'source-running' })
+})

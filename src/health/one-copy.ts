@@ -3,18 +3,19 @@ import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { RunState } from '../migration/begin.ts'
 import type { HealthInput } from './health-input.ts'
+import { sinceWitness } from './since-witness.ts'
 
-type Copies = Pick<HealthInput, 'path' | 'bystanders' | 'report' | 'attempt'>
+type Copies = Pick<HealthInput, 'path' | 'bystanders' | 'witness' | 'report' | 'attempt'>
 
 /**
  * Two running copies of one guest destroy its disks, so this trusts nobody: QEMU's own state on all sides, its
  * events, and the beats of the guest, which a source that lies about its state would still send.
  */
-export async function expectOneCopy({ path, bystanders, report, attempt }: Copies): Promise<void> {
+export async function expectOneCopy({ path, bystanders, witness, report, attempt }: Copies): Promise<void> {
   const { signal } = attempt
   const machine = path.at(-1)!
   await expectState(machine, 'running', signal)
-  for (const former of path.slice(0, -1)) await expectHandedOver(former, { path, machine, signal })
+  for (const former of path.slice(0, -1)) await expectHandedOver(former, { path, machine, witness, signal })
   for (const bystander of bystanders) expectNeverRan(bystander)
   if (report.to === machine.name) expectOrder(report, machine)
 }
@@ -30,14 +31,14 @@ export async function expectState({ monitor, name }: Machine, expected: string, 
   })
 }
 
-type Since = Readonly<{ path: readonly Machine[]; machine: Machine; signal: AbortSignal }>
+type Since = Pick<HealthInput, 'path' | 'witness'> & Readonly<{ machine: Machine; signal: AbortSignal }>
 
 /** A QEMU that the guest has left is gone, or stopped and silent, or its process has become another QEMU. */
-async function expectHandedOver(former: Machine, { path, machine, signal }: Since): Promise<void> {
+async function expectHandedOver(former: Machine, { path, witness, machine, signal }: Since): Promise<void> {
   const became = path.some((other) => other !== former && other.pid === former.pid)
   if (!became && !(await hasExited(former))) await expectState(former, 'postmigrate', signal)
   expectStayedStopped(former)
-  expectNoBeatsOf(former, machine)
+  expectNoBeatsOf(former, machine, witness)
 }
 
 function expectStayedStopped({ monitor, name }: Machine): void {
@@ -76,12 +77,12 @@ function expectOrder({ spec, source, destination }: HealthInput['report'], machi
  * Beats are numbered by the guest. What waited in the channel at the switchover may come from both sides, as one and the
  * same beat; a beat that differs, or that the guest has not sent yet where it runs, comes from a second copy.
  */
-function expectNoBeatsOf({ probe, name }: Machine, machine: Machine): void {
+function expectNoBeatsOf({ probe, name }: Machine, machine: Machine, witness: HealthInput['witness']): void {
   const [first] = machine.probe.beats
   if (!first) return
   const known = new Map(machine.probe.beats.map((beat) => [beat.sequence, beat.guestMonotonicNs]))
   const last = machine.probe.beats.at(-1)!
-  const foreign = probe.beats
+  const foreign = sinceWitness(probe.beats, witness)
     .filter(({ sequence }) => sequence >= first.sequence)
     .find(({ sequence, guestMonotonicNs: time }) => (known.get(sequence) ?? time) !== time || sequence > last.sequence)
   if (!foreign) return

@@ -6,6 +6,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { RunState } from '../migration/begin.ts'
 import type { Case } from '../matrix/case.ts'
 import { commandLines } from './command-lines.ts'
+import { waitsForPages } from '../migration/status.ts'
 import type { Lab } from './lab.ts'
 import { reproScript } from './repro.ts'
 import type { RunContext } from './run-context.ts'
@@ -42,7 +43,9 @@ export function collectEvidence(directory: string, { machines, observer }: Lab):
 
 type Asked = Readonly<{ machine: Machine; state: Readonly<Record<string, unknown>> }>
 
-async function finalState({ monitor }: Machine): Promise<Asked['state']> {
+async function finalState(machine: Machine): Promise<Asked['state']> {
+  const { monitor } = machine
+  if (waitsForPages(machine)) return { unavailable: 'it waits for the rest of its guest and was not asked' }
   const signal = AbortSignal.timeout(askLimitMs)
   const ask = (command: string) =>
     monitor.execute(command, undefined, { signal }).catch((error: unknown) => ({ unavailable: String(error) }))
@@ -55,7 +58,7 @@ async function guestLog(states: readonly Promise<Asked>[]): Promise<string> {
   const failures: string[] = []
   for (const { machine, state } of (await Promise.all(states)).toReversed()) {
     const { agent, equipment, name } = machine
-    if (!(state['query-status'] as Partial<RunState>).running) continue
+    if (!(state['query-status'] as Partial<RunState> | undefined)?.running) continue
     try {
       const lines = await guestOses[equipment.image.os].kernelLog(agent, AbortSignal.timeout(askLimitMs))
       return lines.map(({ level, text }) => `<${level}>${text}\n`).join('')

@@ -5,6 +5,7 @@ import type { Exercised } from '../spec/exercised.ts'
 import { type BeatReport } from '../health/heartbeat.ts'
 import { disturb } from '../disturbance/disturb.ts'
 import { expectLost } from '../health/lost.ts'
+import { expectRebooted } from '../health/rebooted.ts'
 import { checkSameGuest } from '../health/same-guest.ts'
 import { takeWitness, type Witness } from '../health/witness.ts'
 import type { Host } from '../spec/host.ts'
@@ -170,13 +171,18 @@ export class Lab {
     if (!spec || !disturbance) throw new TypeError('lab.disturb needs a case with a migration, disturbance and moment')
     const left = expect.outcome === 'survives' ? expect.on : 'nowhere'
     const { report, exercised } = await disturb(
-      { source, destination, spec, attempt, disturbance, relayed: true, samplesOf: this.#samplesOf },
+      { source, destination, spec, attempt, disturbance, samplesOf: this.#samplesOf },
       left,
     )
     if (left === 'destination') this.#path.push(destination)
     this.exercised.push(...exercised)
     await this.#keepReport(report)
     return left === 'destination' ? destination : source
+  }
+
+  /** Expects a guest that was reset to come up again on this machine; a new witness of it. Rejects with ExpectationError. */
+  expectRebooted(machine: Machine, before: Witness): Promise<Witness> {
+    return expectRebooted(machine, before, this.#input.attempt)
   }
 
   /** Expects that no QEMU of the case claims to have the guest. Rejects with ExpectationError. */

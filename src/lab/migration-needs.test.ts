@@ -50,3 +50,13 @@ test('what a refusal that is expected names is not missing', async () => {
   const other = { ...refused, error: 'is incompatible with postcopy' }
   expect(() => expectMigration({ ...sampleCase, migration, expect: other }, run, 'lab-1')).toThrow(MissingCapability)
 })
+
+test('a state in which a migration is to be disturbed is one of the source build', async () => {
+  await using run = sampleRun()
+  const expecting = (moment: string) => () =>
+    expectMigration({ ...sampleCase, disturbance: { kind: 'cut', moment } }, run, 'lab-1')
+  expect(expecting('active')).not.toThrow()
+  expect(expecting('postcopy-recover-setup')).toThrow(
+    "host lab-1: build 'qemu-10.0' has no migration state 'postcopy-recover-setup'",
+  )
+})

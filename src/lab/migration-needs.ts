@@ -1,8 +1,9 @@
 import { MissingCapability } from '../base/errors.ts'
+import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import type { MigrationMode, MigrationSpec } from '../spec/machine-spec.ts'
 import type { MigrationOffer } from '../spec/migration-offer.ts'
 import type { Case } from '../matrix/case.ts'
-import { isMissing, type RunContext } from './run-context.ts'
+import { type BuildOffer, isMissing, type RunContext } from './run-context.ts'
 
 /** Modes of ours that are values of QEMU's parameter `mode`. */
 const modesOfQemu: readonly MigrationMode[] = ['cpr-reboot', 'cpr-transfer', 'cpr-exec']
@@ -12,13 +13,15 @@ const modesOfQemu: readonly MigrationMode[] = ['cpr-reboot', 'cpr-transfer', 'cp
  * naming host, build and what is missing. What a refusal that the case expects names is not missing: it is the point.
  */
 export function expectMigration(one: Case, { builds }: Pick<RunContext, 'builds'>, host: string): void {
-  const { migration, source, destination } = one
+  const { migration, disturbance, source, destination } = one
   if (!migration) return
   for (const build of new Set([source.build, destination.build])) {
     const offer = builds[build]
     if (!offer || isMissing(offer)) continue // said by whoever equips the machine
     const lacking = lacks(migration, offer.migration).find((what) => !isThePoint(what, one))
     if (lacking) throw new MissingCapability(`host ${host}: build '${build}' has no ${lacking}`)
+    // It is the source whose migration is in a state; the destination may have other ones.
+    if (build === source.build && disturbance) expectState(disturbance, offer, host)
   }
 }
 
@@ -26,6 +29,11 @@ export function expectMigration(one: Case, { builds }: Pick<RunContext, 'builds'
 function isThePoint(lacking: string, { expect }: Case): boolean {
   const names = lacking.match(/'[^']+'/g) ?? []
   return expect.outcome === 'refused' && names.some((name) => expect.error.includes(name))
+}
+
+function expectState({ moment }: DisturbanceSpec, { build, migration }: BuildOffer, host: string): void {
+  if (migration.statuses.includes(moment)) return
+  throw new MissingCapability(`host ${host}: build '${build.name}' has no migration state '${moment}'`)
 }
 
 /** What a build does not have of what a migration asks for: `migration capability 'mapped-ram'`. */

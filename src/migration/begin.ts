@@ -73,7 +73,9 @@ async function listen(input: MigrateInput, speakers: Speakers): Promise<string> 
 async function relay({ spec, attempt, relayed }: MigrateInput, uri: string): Promise<Wire | undefined> {
   if (!relayed && !needsWire(spec)) return undefined
   const open = () => Wire.open({ target: uri, signal: attempt.signal })
-  return attempt.resources.own(await step('put a relay between source and destination', open))
+  const wire = attempt.resources.own(await step('put a relay between source and destination', open))
+  if (relayed === 'held') wire.hold()
+  return wire
 }
 
 /** What only the wire shows, or only a wire can do. */

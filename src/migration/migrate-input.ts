@@ -17,8 +17,11 @@ export type MigrateInput = Readonly<{
   spec: MigrationSpec
   attempt: Attempt
   hooks?: Hooks
-  /** Goes through a relay even where the spec alone needs none, so that the link can be held or cut. Only over tcp. */
-  relayed?: boolean
+  /**
+   * Goes through a relay even where the spec alone needs none, so that the link can be held or cut; `held` lets nothing
+   * come over it from its opening on. Only over tcp.
+   */
+  relayed?: boolean | 'held'
   /** What was sampled so far of the migration that the machine of this name began last. */
   samplesOf?: (source: string) => readonly Sample[]
   /** When the migration counts as stuck; from memory size and bandwidth where not given. */

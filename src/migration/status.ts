@@ -16,3 +16,12 @@ export const finalStatuses: readonly MigrationStatus[] = ['completed', 'failed',
 export function lastStatus({ monitor }: Machine): MigrationStatus | undefined {
   return monitor.events.all.map(statusOf).findLast((status) => status !== undefined)
 }
+
+/**
+ * Whether this is a destination that waits for the other half of its guest. Its main loop may be blocked on a page that
+ * does not come: it answers nothing that is not out of band (docs/devel/migration/postcopy).
+ */
+export function waitsForPages(machine: Machine): boolean {
+  const waiting = ['postcopy-paused', 'postcopy-recover-setup', 'postcopy-recover']
+  return machine.role === 'destination' && waiting.includes(lastStatus(machine) ?? '')
+}

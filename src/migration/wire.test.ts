@@ -156,3 +156,48 @@ test('a wire whose case is over is not opened', async () => {
 test.each(['unix:/tmp/m', 'tcp:', 'tcp:127.0.0.1', 'exec:cat'])('there is no wire to %s', async (target) => {
   await expect(Wire.open({ target, signal })).rejects.toThrow('is not tcp:HOST:PORT')
 })
+
+test('what is absorbed holds nobody up, and comes through in its order when the wire is released', async () => {
+  await using ends = await twoEnds()
+  const sizeBytes = 8 * 2 ** 20
+  const { source, destination } = await ends.connection()
+  ends.wire.absorb()
+  expect(ends.wire.held).toBe(true)
+  const sent = Buffer.from(Array.from({ length: sizeBytes }, (_, index) => index >> 12))
+  const flushed = once(source, 'finish')
+  source.end(sent)
+  await flushed
+  await expect.poll(() => ends.wire.connections[0]!.sentBytes).toBe(sizeBytes)
+  expect(destination.read()).toBeNull()
+  ends.wire.release()
+  expect(ends.wire.held).toBe(false)
+  const parts: Buffer[] = []
+  destination.on('data', (part: Buffer) => parts.push(part))
+  await once(destination, 'end')
+  expect(Buffer.concat(parts).equals(sent)).toBe(true)
+})
+
+test('what was absorbed is lost in a cut', async () => {
+  await using ends = await twoEnds()
+  ends.wire.absorb()
+  const { source, destination } = await ends.connection()
+  source.write('absorbed')
+  await expect.poll(() => ends.wire.connections[0]!.sentBytes).toBe(8)
+  const reset = Promise.all([source, destination].map((socket) => once(socket, 'error')))
+  ends.wire.cut()
+  await reset
+  ends.wire.release()
+  await turn()
+  expect(destination.read()).toBeNull()
+})
+
+test('a wire says when the source has connected so many times', async () => {
+  await using ends = await twoEnds()
+  const twice = ends.wire.connected(2, signal)
+  await ends.connection()
+  await ends.wire.connected(1, signal)
+  await ends.connection()
+  await twice
+  expect(ends.wire.connections).toHaveLength(2)
+  await expect(ends.wire.connected(3, AbortSignal.abort(new Error('over')))).rejects.toThrow()
+})

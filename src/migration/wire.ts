@@ -48,6 +48,11 @@ export class Wire implements AsyncDisposable {
     return this.#links.map(({ seen }) => seen)
   }
 
+  /** Resolves when the source has connected so many times: the system accepts for it before the wire knows of it. */
+  async connected(times: number, signal: AbortSignal): Promise<void> {
+    while (this.#links.length < times) await once(this.#server, 'connection', { signal })
+  }
+
   /** Leads later connections somewhere else: a destination listens anew for `migrate-recover`. */
   redirect(target: string): void {
     this.#target = tcpHostAndPort(target)
@@ -64,6 +69,16 @@ export class Wire implements AsyncDisposable {
    */
   hold(): void {
     this.#gate.hold()
+  }
+
+  /** As `hold`, but takes whatever the source still sends: one that waits to get rid of it answers no QMP command. */
+  absorb(): void {
+    this.#gate.absorb()
+  }
+
+  /** Whether nothing comes through now. */
+  get held(): boolean {
+    return this.#gate.held
   }
 
   release(): void {

@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { Refusal } from '../base/fixtures/script.ts'
+import { tcpHostAndPort } from '../migration/address.ts'
+import { disturbedPair } from './fixtures/disturbed-pair.ts'
+import { kinds } from './kinds.ts'
+
+const refusal = 'Postcopy migration in progress, cannot cancel.'
+
+test.each([
+  ['active', {}, 'it was accepted'],
+  ['postcopy-active', new Refusal(refusal), `it was refused: ${refusal}`],
+])('migrate_cancel in %s', async (moment, answer, proof) => {
+  const source = { migrate_cancel: () => answer }
+  await using one = await disturbedPair({ disturbance: { kind: 'cancel', moment }, source })
+  expect(await kinds.cancel.act(one.disturbed)).toEqual({ proof, exercised: true })
+})
+
+test.each([
+  ['postcopy-active', {}, 'not-refused', "migrate_cancel in 'postcopy-active' was accepted"],
+  ['postcopy-paused', new Refusal('No'), 'refused-otherwise', "migrate_cancel in 'postcopy-paused' was refused: No"],
+  ['active', new Refusal(refusal), 'refused-otherwise', `migrate_cancel in 'active' was refused: ${refusal}`],
+])('migrate_cancel in %s must not be answered with %o', async (moment, answer, code, message) => {
+  const source = { migrate_cancel: () => answer }
+  await using one = await disturbedPair({ disturbance: { kind: 'cancel', moment }, source })
+  await expect(kinds.cancel.act(one.disturbed)).rejects.toMatchObject({ code, message })
+})
+
+test('a killed side may end, and has ended by that', async () => {
+  await using one = await disturbedPair()
+  const done = await kinds['kill-source'].act(one.disturbed)
+  expect(done).toEqual({ proof: 'the source was ended by SIGKILL', exercised: true })
+  expect(one.pair.input.attempt.signal.aborted).toBe(false)
+})
+
+test('a side that had ended by itself was not killed', async () => {
+  await using one = await disturbedPair()
+  one.pair.destination.allowExit()
+  one.pair.destination.exit({ code: 1, signal: null })
+  const done = await kinds['kill-destination'].act(one.disturbed)
+  expect(done).toEqual({ proof: 'the destination was ended by code 1', exercised: false })
+})
+
+test('a side that survives SIGKILL is named', async () => {
+  await using one = await disturbedPair()
+  const { input, begun } = one.disturbed
+  const destination = { ...input.destination, kill: async () => {} }
+  const disturbed = { begun, input: { ...input, destination } }
+  await expect(kinds['kill-destination'].act(disturbed)).rejects.toMatchObject({ code: 'qemu-runs' })
+})
+
+test('a cut resets what stands, and says how much', async () => {
+  await using one = await disturbedPair()
+  expect(await kinds.cut.act(one.disturbed)).toEqual({ proof: '0 connections were cut', exercised: false })
+  const socket = connect(tcpHostAndPort(one.disturbed.begun.wire!.uri))
+  socket.on('error', () => {}).write('x')
+  await expect.poll(() => one.disturbed.begun.wire!.connections[0]?.sentBytes).toBe(1)
+  const reset = once(socket, 'error')
+  expect(await kinds.cut.act(one.disturbed)).toEqual({ proof: '1 connections were cut', exercised: true })
+  expect((await reset)[0]).toMatchObject({ code: 'ECONNRESET' })
+})
+
+test('where there is no wire there is nothing to cut', async () => {
+  await using one = await disturbedPair()
+  const { input, begun } = one.disturbed
+  await expect(kinds.cut.act({ input, begun: { ...begun, wire: undefined } })).rejects.toThrow('over a wire')
+})
+
+test('the guest is stopped where it runs, before and after it has moved', async () => {
+  const script = { stop: () => ({}), cont: () => ({}) }
+  await using one = await disturbedPair({ source: script, destination: script })
+  expect((await kinds['pause-guest'].act(one.disturbed)).proof).toBe('the guest was stopped on the source')
+  await one.say('destination RESUME')
+  expect((await kinds['pause-guest'].act(one.disturbed)).proof).toBe('the guest was stopped on the destination')
+  await kinds['pause-guest'].stops!.undo(one.pair.destination, new AbortController().signal)
+  expect(one.pair.destination.qemu.names.slice(-2)).toEqual(['stop', 'cont'])
+})
+
+test('a reset is allowed on both sides, and announced', async () => {
+  const script = { 'set-action': () => ({}), system_reset: () => ({}) }
+  await using one = await disturbedPair({ source: script, destination: script })
+  const done = kinds['reset-guest'].act(one.disturbed)
+  await expect.poll(() => one.pair.source.qemu.names).toContain('system_reset')
+  await one.say('source RESET')
+  expect(await done).toEqual({ proof: 'the source announced RESET', exercised: true })
+  expect(one.pair.destination.qemu.names).toContain('set-action')
+})
+
+test('a reset that is not announced is named', async () => {
+  const script = { 'set-action': () => ({}), system_reset: () => ({}) }
+  await using one = await disturbedPair({ source: script, destination: script })
+  await expect(kinds['reset-guest'].act(one.disturbed)).rejects.toMatchObject({ code: 'no-such-event' })
+})
+
+test('a destination that has ended is told nothing of it', async () => {
+  const source = { 'set-action': () => ({}), system_reset: () => ({}) }
+  await using one = await disturbedPair({ source })
+  one.pair.destination.allowExit()
+  one.pair.destination.exit({ code: 1, signal: null })
+  const done = kinds['reset-guest'].act(one.disturbed)
+  await expect.poll(() => one.pair.source.qemu.names).toContain('system_reset')
+  await one.say('source RESET')
+  expect((await done).exercised).toBe(true)
+})
