@@ -5,6 +5,7 @@ import { type Summary, summarize } from '../../reports/summary.ts'
 import type { RunFile } from './run-file.ts'
 import { historyOf, suiteName } from './run-folder.ts'
 import type { Settings } from './settings.ts'
+import { stateCoverage } from './state-coverage.ts'
 
 type Run = Readonly<{ runDir: string; file: RunFile }>
 type Made = Readonly<{ summary: Summary; report?: string; overview?: string; failures: readonly unknown[] }>
@@ -21,7 +22,9 @@ export async function makeReport({ runDir, file }: Run, settings: Settings): Pro
   }
   const junit = await attempt(() => writeJunit(runDir, summary))
   // The Allure report holds the overview.
-  const overview = await attempt(() => writeOverview({ ...options, summary }))
+  const overview = await attempt(() =>
+    writeOverview({ ...options, summary, states: stateCoverage(file.states ?? {}, summary) }),
+  )
   const report = await attempt(() => generateReport(options))
   const failures = [junit, overview, report].flatMap((made) => ('error' in made ? [made.error] : []))
   return { summary, report: valueOf(report), overview: valueOf(overview), failures }

@@ -13,6 +13,8 @@ const schema = z.object({
   startedAt: z.string(),
   /** What the report tells of the machine and the builds; known once set-up is through. */
   environment: z.record(z.string(), z.string()).optional(),
+  /** What each build says that its migrations can be in; known then too. */
+  states: z.record(z.string(), texts).optional(),
 })
 
 /** What `run --resume` needs to know of the run it goes on with. */

@@ -1,4 +1,5 @@
 import type { MigrationNumbers } from '../../record.ts'
+import type { StateCoverage } from '../../../src/spec/state-coverage.ts'
 import type { FinalAttempt, Summary } from '../../summary.ts'
 
 /** What the overview of a run is made of. */
@@ -9,6 +10,8 @@ export type Run = Readonly<{
   summary: Summary
   /** What ran where: lines for the head of the page. */
   environment: Readonly<Record<string, string>>
+  /** By build; none of a run that disturbs no migration. */
+  states?: Readonly<Record<string, readonly StateCoverage[]>>
 }>
 
 /** A number of a migration that is compared between cases. */

@@ -3,6 +3,7 @@ import { access, readFile, statfs } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { isMissing, type BuildOffer, type Missing } from '../../lab/run-context.ts'
+import { whyUntestable } from '../../lab/states.ts'
 import type { GuestImage } from '../../spec/build.ts'
 import { loadConfiguration } from '../configuration.ts'
 import { guardRun } from '../guard-run.ts'
@@ -56,8 +57,20 @@ function buildFindings(name: string, offer: BuildOffer | Missing): Finding[] {
     },
     { what: `  ${name} CPU models`, ok: true, detail: `${cpuModels.length}` },
     { what: `  ${name} migration capabilities`, ok: true, detail: `${migration.capabilities.length}` },
+    stateFinding(name, migration.statuses),
     { what: `  ${name} on KVM`, ok: kvm.works, detail: kvm.reason },
   ]
+}
+
+/** In which states of this build a migration can be disturbed, and in which not. */
+function stateFinding(name: string, statuses: readonly string[]): Finding {
+  const untestable = statuses.flatMap((status) => {
+    const why = whyUntestable(status)
+    return why === undefined ? [] : [`${status} (${why})`]
+  })
+  const can = `${statuses.length - untestable.length} of ${statuses.length} can be disturbed`
+  const detail = untestable.length === 0 ? can : `${can}; not ${untestable.join(', ')}`
+  return { what: `  ${name} migration states`, ok: true, detail }
 }
 
 async function hostFindings({ cache }: Settings): Promise<Finding[]> {

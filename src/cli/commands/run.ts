@@ -29,6 +29,7 @@ import { expectUsableOut, findRunFolder, newRunFolder, newRunId, suiteName } fro
 import { lockRun } from '../run-lock.ts'
 import type { Settings } from '../settings.ts'
 import { type Signals, takeSignals } from '../signals.ts'
+import { statesOf } from '../state-coverage.ts'
 import { runVitest } from '../vitest-run.ts'
 import type { Command } from './index.ts'
 
@@ -91,7 +92,11 @@ async function begin({ runDir, file, todo, prepared, hosts }: Planned, settings:
   const { runId } = file
   const [scratchRoot, memoryRoot] = [join(settings.scratch, runId), join(settings.memory, runId)]
   const context = { runId, runDir, scratchRoot, memoryRoot, rerun: rerunOptions(file), hosts, ...prepared }
-  const told = { ...file, environment: { ...file.environment, ...describeEnvironment(context) } }
+  const told = {
+    ...file,
+    environment: { ...file.environment, ...describeEnvironment(context) },
+    states: { ...file.states, ...statesOf(context) },
+  }
   await writeRunFile(runDir, told)
   await writeAtomically(
     join(runDir, todoFile),
