@@ -35,8 +35,9 @@ export async function disturb(asked: Omit<DisturbInput, 'relayed'>, left: Left):
   const found = await proveMoment(input)
   const done = await step(`disturb it: ${kind}`, () => kinds[kind].act(disturbed))
   const outcome = await step('see what becomes of it', () => settle[left](disturbed))
-  const report = await conclude(input, begun, outcome)
+  // Before the report, so that it has the RESUME of a guest that was stopped.
   if (left !== 'nowhere') await kinds[kind].stops?.undo(input[left], input.attempt.signal)
+  const report = await conclude(input, begun, outcome)
   return { report, exercised: [found, { feature: `disturbance ${kind}`, ...done }] }
 }
 
