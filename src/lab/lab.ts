@@ -21,6 +21,7 @@ import type { Hooks } from '../migration/migrate-input.ts'
 import { proveMigration } from '../migration/proofs/prove-migration.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { restore } from '../migration/load-saved.ts'
+import { quit } from '../migration/quit.ts'
 import { save, type Saved } from '../migration/save.ts'
 import { incomingOf } from '../migration/route.ts'
 import { update } from '../migration/update.ts'
@@ -39,6 +40,9 @@ export type LabInput = Readonly<{ case: Case; run: RunContext; host: Host; attem
 /** What a migration does besides what the case says; `spec` replaces that of the case. */
 export type MigrateOptions = Readonly<{ spec?: MigrationSpec; hooks?: Hooks }>
 
+/** How the next QEMU is to differ from the one before it, if not as the case says. */
+export type Difference = Readonly<{ fits?: boolean; back?: boolean }>
+
 /** What a test works with. Everything that it starts ends with the attempt. */
 export class Lab {
   /** Machines in the order in which they were started. */
@@ -55,6 +59,8 @@ export class Lab {
   #lost = false
   /** The machines that the guest came through; the last one has it. */
   readonly #path: Machine[] = []
+  /** Machines whose guest was taken back to a snapshot; they are gone. */
+  readonly #undone: Machine[] = []
 
   readonly #samplesOf = (source: string) => this.observer.samplesOf(source)
 
@@ -92,19 +98,19 @@ export class Lab {
 
   /**
    * Starts a QEMU that waits to take over from `source`: the same machine as of now, but for what the case wants to differ
-   * on the destination. One that `fits` differs in nothing.
+   * on the destination. One that `fits` differs in nothing; one that goes `back` is like the case's source.
    */
-  async successor(source: Machine, { fits = false } = {}): Promise<Machine> {
-    const start = this.#successorStart(source, fits)
+  async successor(source: Machine, difference: Difference = {}): Promise<Machine> {
+    const start = this.#successorStart(source, difference)
     return step(`start the ${start.name}`, () =>
       this.disks.start(start.name, start, async (images) => this.#keep(await startMachine({ ...start, ...images }))),
     )
   }
 
-  #successorStart(source: Machine, fits: boolean): StartInput & { name: string } {
+  #successorStart(source: Machine, difference: Difference): StartInput & { name: string } {
     const { case: one, host } = this.#input
-    const incoming = (directory: string) => incomingOf(fits ? undefined : one.migration, { host, directory })
-    return { ...this.#next(source, fits), incoming }
+    const incoming = (directory: string) => incomingOf(difference.fits ? undefined : one.migration, { host, directory })
+    return { ...this.#next(source, difference), incoming }
   }
 
   /**
@@ -143,6 +149,8 @@ export class Lab {
     const destination = await this.successor(saved.source)
     const { attempt } = this.#input
     const report = await step(`restore: ${saved.spec.name}`, () => restore({ destination, saved, attempt }))
+    // A snapshot takes the guest back to where it was: what ran on from there is gone, and no part of its path.
+    if (saved.spec.mode === 'background-snapshot') this.#undone.push(...this.#path.splice(0))
     this.#path.push(destination)
     await this.#record(report)
     return destination
@@ -156,7 +164,7 @@ export class Lab {
     const { expect, migration: spec } = this.#input.case
     if (expect.outcome !== 'not-started') return void (await this.migrate(source, await this.successor(source)))
     if (!spec) throw new TypeError('lab.expectRefused needs a case with a migration')
-    const report = await failedStart({ source, spec, start: this.#successorStart(source, false) }, expect)
+    const report = await failedStart({ source, spec, start: this.#successorStart(source, {}) }, expect)
     this.exercised.push(...proveMigration(report))
     await this.#keepReport(report)
   }
@@ -183,6 +191,11 @@ export class Lab {
   /** Expects a guest that was reset to come up again on this machine; a new witness of it. Rejects with ExpectationError. */
   expectRebooted(machine: Machine, before: Witness): Promise<Witness> {
     return expectRebooted(machine, before, this.#input.attempt)
+  }
+
+  /** Ends a QEMU that the guest has left. Rejects with ExpectationError when it does not end well. */
+  async quit(machine: Machine): Promise<void> {
+    await step(`end the ${machine.name}`, () => quit(machine, this.#input.attempt.signal))
   }
 
   /** Expects that no QEMU of the case claims to have the guest. Rejects with ExpectationError. */
@@ -222,11 +235,13 @@ export class Lab {
     const path = this.#path
     if (path.at(-1) !== machine)
       throw new TypeError(`the guest is on the ${path.at(-1)?.name}, not on the ${machine.name}`)
-    const bystanders = this.machines.filter((other) => !path.includes(other))
+    const bystanders = this.machines.filter((other) => !path.includes(other) && !this.#undone.includes(other))
     const since = this.reports[0]!.startedAt
     const input = { path, bystanders, witness, report, since, gapLimitMs, attempt }
     this.beats = await step('the guest is healthy', () => checkSameGuest(input))
-    this.exercised.push(...this.beats.exercised, this.#proveHealth(witness))
+    // A guest that was taken back did its work before.
+    const load = this.#undone.length > 0 ? [] : this.beats.exercised
+    this.exercised.push(...load, this.#proveHealth(witness))
     await this.disks.expectIntact(path, report)
   }
 
@@ -258,9 +273,12 @@ export class Lab {
   }
 
   /** The QEMU that comes after `source`, before it is started. */
-  #next(source: Machine, fits = false) {
+  #next(source: Machine, { fits = false, back = false }: Difference = {}) {
     const { case: one, run, host, attempt } = this.#input
-    const spec = fits ? source.spec : successorSpec(source.spec, one, run, host.name)
+    const { build, accelerator, cpu } = one.source
+    const differing = () =>
+      back ? { ...source.spec, build, accelerator, cpu } : successorSpec(source.spec, one, run, host.name)
+    const spec = fits ? source.spec : differing()
     const uuid = (!fits && one.migration?.destination?.uuid) || source.uuid
     const earlier = this.machines.filter(({ role }) => role === 'destination').length
     const name = earlier === 0 ? 'destination' : `destination-${earlier + 1}`

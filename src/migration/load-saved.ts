@@ -4,6 +4,7 @@ import { within } from '../base/wait.ts'
 import type { Attempt } from '../machine/attempt.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { MigrationSpec } from '../spec/machine-spec.ts'
 import { type RunState } from './begin.ts'
 import { configure } from './configure.ts'
 import { ended } from './ending.ts'
@@ -26,7 +27,7 @@ export async function restore(input: RestoreInput): Promise<MigrationReport> {
   const uri = savedUris(spec, path).listen
   const since = monitor.events.now
   await orSkip({ source, destination, spec }, async () => {
-    await configure(destination, { side: 'destination', spec, signal })
+    await configure(destination, { side: 'destination', spec: loading(spec), signal })
     await monitor.execute('migrate-incoming', addressed(uri, spec), { signal })
   })
   await step('wait until the guest is restored', () => untilLoaded(input, since))
@@ -36,6 +37,12 @@ export async function restore(input: RestoreInput): Promise<MigrationReport> {
     observed: { ...report.observed, ...(await commandsOf(spec, destination, path)) },
     destination: monitor.events.all.slice(since),
   }
+}
+
+/** How memory was written while the guest ran is nothing that whoever reads it must know. */
+function loading(spec: MigrationSpec): MigrationSpec {
+  const { 'background-snapshot': _written, ...capabilities } = spec.capabilities
+  return { ...spec, capabilities }
 }
 
 function untilLoaded({ destination, saved, attempt, limitMs }: RestoreInput, since: number): Promise<void> {

@@ -8,7 +8,8 @@ import { statusOf } from './status.ts'
 /** What is watched of a migration while it runs. */
 export type Observing = Readonly<{ stop: () => Promise<{ samples: readonly Sample[]; observed: Observed }> }>
 
-/** Transports whose connections the host can count. */
+/** Capabilities that show in the number of connections, and the transports whose connections a host can count. */
+const manyStreams: readonly string[] = ['multifd', 'postcopy-preempt']
 const counted: readonly Transport[] = ['tcp', 'unix']
 
 /** Watches a migration that is about to begin. */
@@ -27,7 +28,7 @@ export function observe(input: MigrateInput, uri: string): Observing {
 
 /** Asked once all connections must be there: when memory begins to flow, or when the guest has moved. */
 async function streamsOf({ source, destination, spec }: MigrateInput, uri: string, signal: AbortSignal) {
-  if (!counted.includes(spec.transport)) return undefined
+  if (!counted.includes(spec.transport) || !manyStreams.some((name) => spec.capabilities[name])) return undefined
   const moment = spec.mode === 'postcopy' ? 'postcopy-active' : 'active'
   const since = source.monitor.events.now
   try {

@@ -20,10 +20,13 @@ export type SaveInput = Readonly<{
   limitMs?: number
 }>
 
-/** A guest that is in a file and runs nowhere. */
+/** A guest that is in a file. */
 export type Saved = Readonly<{ source: Machine; spec: MigrationSpec; path: string; report: MigrationReport }>
 
-/** Migrates the guest into a file and ends its QEMU. The file goes away with the attempt. */
+/**
+ * Migrates the guest into a file and ends its QEMU, unless the guest is only copied while it runs on. The file goes
+ * away with the attempt.
+ */
 export async function save(input: SaveInput): Promise<Saved> {
   const { source, spec, attempt } = input
   const { host, name } = source
@@ -39,7 +42,7 @@ export async function save(input: SaveInput): Promise<Saved> {
     untilEnd(input, 'completed', (signal) => ended(source, { since, wanted: 'completed', signal })),
   )
   const info = await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal: attempt.signal })
-  await step(`end the ${name}`, () => quit(source, attempt.signal))
+  if (spec.mode !== 'background-snapshot') await step(`end the ${name}`, () => quit(source, attempt.signal))
   const observed = { file: await lookAt(file), ...(await commandsOf(spec, source, file.path)) }
   const report: MigrationReport = {
     ...{

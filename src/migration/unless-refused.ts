@@ -5,7 +5,10 @@ import type { MigrateInput } from './migrate-input.ts'
 type Setting = Pick<MigrateInput, 'source' | 'destination' | 'spec'>
 
 /** With these QEMU says that its host does not let it do something, whatever the build (migration/postcopy-ram.c). */
-const hostRefusals: readonly string[] = ['Userfaultfd not available']
+const hostRefusals: readonly string[] = [
+  'Userfaultfd not available',
+  'Background-snapshot is not supported by host kernel',
+]
 
 /**
  * Runs the set-up of a migration. An error with which a build says that it does not have what is asked for, word for

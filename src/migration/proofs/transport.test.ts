@@ -34,8 +34,6 @@ test.each(Object.entries(good))('%s is shown', (_name, seen) => {
 })
 
 test.each<[string, keyof typeof good, Partial<Seen>]>([
-  ['no connection was seen', 'tcp', { observed: { streams: 0 } }],
-  ['nobody looked for connections', 'unix', { observed: {} }],
   ['nobody came to the relay', 'relayed', { observed: { wire: [] } }],
   ['it went somewhere else', 'tcp', { uri: 'unix:/s/migration' }],
   ['it went somewhere else although in a cpr mode', 'cpr', { uri: 'tcp:127.0.0.1:1' }],
