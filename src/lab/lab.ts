@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { writeFile } from 'node:fs/promises'
 import { step } from '../base/step.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import { type BeatReport } from '../health/heartbeat.ts'
@@ -18,7 +16,6 @@ import { startMachine } from '../machine/start.ts'
 import type { Case } from '../matrix/case.ts'
 import { migrate } from '../migration/migrate.ts'
 import type { Hooks } from '../migration/migrate-input.ts'
-import { proveMigration } from '../migration/proofs/prove-migration.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { restore } from '../migration/load-saved.ts'
 import { quit } from '../migration/quit.ts'
@@ -30,6 +27,7 @@ import { comeAbout } from './come-about.ts'
 import { failedStart } from './failed-start.ts'
 import { successorSpec, uuidOf } from './command-lines.ts'
 import { Disks } from './disks.ts'
+import { Journey } from './journey.ts'
 import { Snapshots } from './snapshots.ts'
 import { equip, pinMachineType } from './equip.ts'
 import { expectMigration } from './migration-needs.ts'
@@ -45,32 +43,35 @@ export type Difference = Readonly<{ fits?: boolean; back?: boolean }>
 
 /** What a test works with. Everything that it starts ends with the attempt. */
 export class Lab {
-  /** Machines in the order in which they were started. */
-  readonly machines: Machine[] = []
-  /** Migrations in the order in which they ended. */
-  readonly reports: MigrationReport[] = []
-  readonly exercised: Exercised[] = []
-  beats?: BeatReport
   /** Sees what the machines do, for the timeline. */
   readonly observer: Observer
   readonly disks: Disks
   readonly snapshots: Snapshots
   readonly #input: LabInput
-  #lost = false
-  /** The machines that the guest came through; the last one has it. */
-  readonly #path: Machine[] = []
-  /** Machines whose guest was taken back to a snapshot; they are gone. */
-  readonly #undone: Machine[] = []
+  readonly #journey: Journey
 
   readonly #samplesOf = (source: string) => this.observer.samplesOf(source)
 
   constructor(input: LabInput) {
     this.#input = input
+    this.#journey = new Journey(input.attempt.directory)
     this.observer = new Observer(input.attempt.signal)
     const { host, attempt, case: one } = input
     const setting = { host, attempt, workload: one.workload }
     this.disks = new Disks(setting)
     this.snapshots = new Snapshots({ ...setting, disks: this.disks, keep: (machine) => this.#keep(machine) })
+  }
+
+  get machines(): readonly Machine[] {
+    return this.#journey.machines
+  }
+
+  get reports(): readonly MigrationReport[] {
+    return this.#journey.reports
+  }
+
+  get beats(): BeatReport | undefined {
+    return this.#journey.beats
   }
 
   /**
@@ -86,7 +87,7 @@ export class Lab {
     const machine = await this.disks.start('source', start, async (images) =>
       this.#keep(await boot({ ...start, ...images })),
     )
-    this.#path.push(machine)
+    this.#journey.path.push(machine)
     return machine
   }
 
@@ -126,8 +127,8 @@ export class Lab {
     const input = { source, destination, spec, attempt, hooks: options.hooks, samplesOf: this.#samplesOf }
     const run = () => (options.spec ? migrate(input) : comeAbout(input, expect))
     const report = await step(`migrate: ${spec.name}`, run)
-    if (report.outcome === 'completed') this.#path.push(destination)
-    await this.#record(report)
+    if (report.outcome === 'completed') this.#journey.path.push(destination)
+    await this.#journey.record(report)
     return report
   }
 
@@ -140,7 +141,7 @@ export class Lab {
     const { migration: spec } = one
     if (!spec) throw new TypeError('lab.save needs a case with a migration: does its matrix have a migration axis?')
     const saved = await step(`save: ${spec.name}`, () => save({ source, spec, attempt }))
-    await this.#record(saved.report)
+    await this.#journey.record(saved.report)
     return saved
   }
 
@@ -149,10 +150,9 @@ export class Lab {
     const destination = await this.successor(saved.source)
     const { attempt } = this.#input
     const report = await step(`restore: ${saved.spec.name}`, () => restore({ destination, saved, attempt }))
-    // A snapshot takes the guest back to where it was: what ran on from there is gone, and no part of its path.
-    if (saved.spec.mode === 'background-snapshot') this.#undone.push(...this.#path.splice(0))
-    this.#path.push(destination)
-    await this.#record(report)
+    if (saved.spec.mode === 'background-snapshot') this.#journey.takeBack()
+    this.#journey.path.push(destination)
+    await this.#journey.record(report)
     return destination
   }
 
@@ -165,8 +165,7 @@ export class Lab {
     if (expect.outcome !== 'not-started') return void (await this.migrate(source, await this.successor(source)))
     if (!spec) throw new TypeError('lab.expectRefused needs a case with a migration')
     const report = await failedStart({ source, spec, start: this.#successorStart(source, {}) }, expect)
-    this.exercised.push(...proveMigration(report))
-    await this.#keepReport(report)
+    await this.#journey.record(report)
   }
 
   /**
@@ -182,9 +181,8 @@ export class Lab {
       { source, destination, spec, attempt, disturbance, samplesOf: this.#samplesOf },
       left,
     )
-    if (left === 'destination') this.#path.push(destination)
-    this.exercised.push(...exercised)
-    await this.#keepReport(report)
+    if (left === 'destination') this.#journey.path.push(destination)
+    await this.#journey.record(report, exercised)
     return left === 'destination' ? destination : source
   }
 
@@ -201,7 +199,7 @@ export class Lab {
   /** Expects that no QEMU of the case claims to have the guest. Rejects with ExpectationError. */
   async expectLost(): Promise<void> {
     await step('nobody claims the guest', () => expectLost(this.machines, this.#input.attempt.signal))
-    this.#lost = true
+    this.#journey.lost = true
   }
 
   /**
@@ -219,9 +217,8 @@ export class Lab {
     const input = { source, next: replaced, spec, attempt, keep, samplesOf: this.#samplesOf }
     const { destination, report } = await step(`update: ${spec.name}`, () => update(input))
     await this.disks.opened(destination, images)
-    this.#path.push(destination)
-    this.exercised.push(...proveMigration(report))
-    await this.#keepReport(report)
+    this.#journey.path.push(destination)
+    await this.#journey.record(report)
     return destination
   }
 
@@ -229,47 +226,17 @@ export class Lab {
   async expectSameGuest(machine: Machine, witness: Witness): Promise<void> {
     const { attempt, case: one } = this.#input
     const gapLimitMs = one.migration?.gapLimitMs
-    const report = this.reports.at(-1)
-    if (!report || gapLimitMs === undefined)
-      throw new TypeError('expectSameGuest comes after lab.migrate, in a case that has a migration')
-    const path = this.#path
-    if (path.at(-1) !== machine)
-      throw new TypeError(`the guest is on the ${path.at(-1)?.name}, not on the ${machine.name}`)
-    const bystanders = this.machines.filter((other) => !path.includes(other) && !this.#undone.includes(other))
-    const since = this.reports[0]!.startedAt
-    const input = { path, bystanders, witness, report, since, gapLimitMs, attempt }
-    this.beats = await step('the guest is healthy', () => checkSameGuest(input))
-    // A guest that was taken back did its work before.
-    const load = this.#undone.length > 0 ? [] : this.beats.exercised
-    this.exercised.push(...load, this.#proveHealth(witness))
-    await this.disks.expectIntact(path, report)
+    if (gapLimitMs === undefined) throw new TypeError('expectSameGuest needs a case that has a migration')
+    const input = { ...this.#journey.upTo(machine), witness, gapLimitMs, attempt }
+    const beats = await step('the guest is healthy', () => checkSameGuest(input))
+    this.#journey.healthy(beats, witness)
+    await this.disks.expectIntact(input.path, input.report)
   }
 
-  /** Everything that the case asked for, with its proof; what the test never came to is not exercised. */
+  /** Everything that the case asked for, with its proof. */
   proofs(): Exercised[] {
-    const { migration, expect } = this.#input.case
-    const notDone = (feature: string, done: boolean): Exercised[] =>
-      done ? [] : [{ feature, exercised: false, proof: 'the test ended without it' }]
-    return [
-      ...this.machines.flatMap((machine) => machine.exercised),
-      ...this.exercised,
-      ...this.disks.proofs(this.#input.case.source),
-      ...notDone(`migration ${migration?.name}`, !migration || this.reports.length > 0),
-      ...(expect.outcome === 'lost'
-        ? notDone('look for a copy of the lost guest', this.#lost)
-        : notDone('health check of the guest', !migration || this.beats !== undefined)),
-    ]
-  }
-
-  async #record(report: MigrationReport): Promise<void> {
-    this.exercised.push(...proveMigration(report))
-    await this.#keepReport(report)
-  }
-
-  async #keepReport(report: MigrationReport): Promise<void> {
-    this.reports.push(report)
-    const infos = this.reports.map(({ from, to, info }) => ({ from, to, ...info }))
-    await writeFile(join(this.#input.attempt.directory, 'query-migrate.json'), `${JSON.stringify(infos, null, 2)}\n`)
+    const { case: one } = this.#input
+    return [...this.#journey.proofs(one), ...this.disks.proofs(one.source)]
   }
 
   /** The QEMU that comes after `source`, before it is started. */
@@ -287,17 +254,8 @@ export class Lab {
   }
 
   #keep(machine: Machine): Machine {
-    this.machines.push(machine)
+    this.#journey.machines.push(machine)
     this.observer.watch(machine)
     return machine
-  }
-
-  #proveHealth({ stampedPages }: Witness): Exercised {
-    const beats = this.beats?.beats ?? 0
-    return {
-      feature: 'health check of the guest',
-      exercised: beats > 0 && stampedPages > 0,
-      proof: `${beats} beats, ${stampedPages} stamped pages verified`,
-    }
   }
 }

@@ -69,7 +69,7 @@ test('a run of which nothing is left needs no reaping', async () => {
 
 test('processes that die and are born meanwhile stand in nobody’s way', async () => {
   const runId = randomUUID()
-  const busy = 'while :; do sh -c "sleep 0.001" & sleep 0.001; done'
+  const busy = 'n=0; while [ $((n+=1)) -lt 5000 ]; do sh -c "sleep 0.001" & sleep 0.001; done'
   await using _ = await marked(runId, ['sh', '-c', busy])
   await using __ = await marked(runId, ['sh', '-c', busy])
   for (let times = 0; times < 20; times++) await findMarked()
