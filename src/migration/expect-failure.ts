@@ -21,8 +21,8 @@ export async function expectFailure(input: MigrateInput, wanted: Failure): Promi
   return { ...report, because: await expectReason(report, destination, wanted) }
 }
 
-/** What both sides said of it, if that is what was expected. */
-async function expectReason(
+/** What both sides said of a failure, if that is what was expected. Rejects with `failed-otherwise`. */
+export async function expectReason(
   { info }: MigrationReport,
   destination: Machine,
   { error, says }: Failure,

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { expectStandstill } from './expect-standstill.ts'
 import { announce, healthy, type Pair, scriptedPair } from './fixtures/scripted-pair.ts'
@@ -37,4 +39,18 @@ test('a migration that goes on is no standstill', async () => {
     code: 'not-stuck',
     actual: 'active',
   })
+})
+
+const failing = ['source MIGRATION setup', 'source MIGRATION active', 'source MIGRATION failed'] as const
+
+test.each([
+  ['in the words that are allowed for', 'multifd: received channel id 3 is greater than number of channels 2', true],
+  ['in other words', 'load of migration failed', false],
+])('a standstill that may fail instead, %s', async (_, line, allowed) => {
+  await using pair = await stuck((both) => announce(both, failing))
+  await writeFile(join(pair.destination.directory, 'qemu.log'), `${line}\n`)
+  const expecting = expectStandstill(pair.input, { status: 'setup', says: 'is greater than number' })
+  if (allowed)
+    expect(await expecting).toMatchObject({ outcome: 'failed', because: expect.stringContaining(line) as string })
+  else await expect(expecting).rejects.toMatchObject({ code: 'failed-otherwise' })
 })

@@ -2,7 +2,8 @@ import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
 import type { Standstill } from '../spec/outcome.ts'
 import { begin, type Begun } from './begin.ts'
-import { conclude, ended, untilEnd } from './ending.ts'
+import { conclude, ended, untilEnd, untilFailed } from './ending.ts'
+import { expectReason } from './expect-failure.ts'
 import { transferMs } from './limit.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import type { MigrationReport } from './report.ts'
@@ -10,19 +11,23 @@ import { statusOf } from './status.ts'
 
 /**
  * Starts a migration that must come to a state and no further for as long as all of memory would take, then cancels it.
- * Rejects with ExpectationError when it goes on, ends, or cannot be cancelled.
+ * Where the case allows for it, it may fail instead, in the words that the case gives. Rejects with ExpectationError
+ * when it goes on, ends otherwise, or cannot be cancelled.
  */
-export async function expectStandstill(input: MigrateInput, { status }: Standstill): Promise<MigrationReport> {
+export async function expectStandstill(input: MigrateInput, { status, says }: Standstill): Promise<MigrationReport> {
   const { source, destination, spec } = input
   destination.allowExit()
   const begun = await begin(input)
   const waitMs = transferMs(source.spec, spec)
-  await step(`stay in ${status} for ${waitMs} ms`, () => stays(input, begun, { status, waitMs }))
+  const next = await step(`stay in ${status} for ${waitMs} ms`, () => stays(input, begun, { status, waitMs }))
+  if (next !== undefined && says !== undefined) return failedInstead(input, begun, says)
+  if (next !== undefined) throw notStuck(status, next)
   await step('cancel', () => cancelled(input, begun))
   const because = `the source stayed in '${status}' for ${waitMs} ms, until it was cancelled`
   return { ...(await conclude(input, begun, 'cancelled')), because }
 }
 
+/** The state that it went on to; undefined where it stayed. */
 async function stays(input: MigrateInput, { since }: Begun, { status, waitMs }: { status: string; waitMs: number }) {
   const { source, attempt } = input
   await untilEnd(input, status, (signal) => ended(source, { since: since.source, wanted: status, signal }))
@@ -33,9 +38,19 @@ async function stays(input: MigrateInput, { since }: Begun, { status, waitMs }: 
   const event = await events
     .next((one) => statusOf(one) !== undefined, { since: from, signal })
     .catch((error: unknown) => (over.aborted ? undefined : Promise.reject(error)))
-  if (!event) return
-  const message = `the migration went on to '${statusOf(event)}', although it must come to a standstill in '${status}'`
-  throw new ExpectationError('not-stuck', message, { expected: status, actual: statusOf(event) })
+  return event && statusOf(event)
+}
+
+async function failedInstead(input: MigrateInput, begun: Begun, says: string): Promise<MigrationReport> {
+  await untilFailed(input, begun)
+  const report = await conclude(input, begun, 'failed')
+  const wanted = { source: 'runs', destination: 'exits', says } as const
+  return { ...report, because: await expectReason(report, input.destination, wanted) }
+}
+
+function notStuck(status: string, next: string): ExpectationError {
+  const message = `the migration went on to '${next}', although it must come to a standstill in '${status}'`
+  return new ExpectationError('not-stuck', message, { expected: status, actual: next })
 }
 
 async function cancelled(input: MigrateInput, { since }: Begun): Promise<void> {

@@ -35,6 +35,7 @@ const refused = z.strictObject({
 const stuck = z.strictObject({
   outcome: z.literal('stuck').describe('the migration stays in a state until it is cancelled'),
   status: line.describe('the state, such as setup'),
+  says: line.optional().describe('where it may fail instead, depending on timing: part of what the destination says'),
 })
 const notStarted = z.strictObject({
   outcome: z.literal('not-started').describe('the destination QEMU does not start'),
