@@ -37,8 +37,17 @@ export async function disturb(asked: Omit<DisturbInput, 'relayed'>, left: Left):
   const outcome = await step('see what becomes of it', () => settle[left](disturbed))
   // Before the report, so that it has the RESUME of a guest that was stopped.
   if (left !== 'nowhere') await kinds[kind].stops?.undo(input[left], input.attempt.signal)
-  const report = await conclude(input, begun, outcome)
+  const report = withSleep(await conclude(input, begun, outcome))
   return { report, exercised: [found, { feature: `disturbance ${kind}`, ...done }] }
+}
+
+/** How long the guest slept, from the word of whoever it fell asleep on to that of whoever it woke up on. */
+function withSleep(report: MigrationReport): MigrationReport {
+  const events = [...report.source, ...report.destination]
+  const suspended = events.find(({ event }) => event === 'SUSPEND')
+  const woken = events.find(({ event }) => event === 'WAKEUP')
+  if (!suspended || !woken) return report
+  return { ...report, observed: { ...report.observed, asleepMs: woken.at - suspended.at } }
 }
 
 function reachOf(moment: string): Reach {

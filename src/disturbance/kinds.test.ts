@@ -27,6 +27,24 @@ test.each([
   await expect(kinds.cancel.act(one.disturbed)).rejects.toMatchObject({ code, message })
 })
 
+test.each([
+  ['went on for five passes', 5, true],
+  ['ended before', 2, false],
+])('a migration that %s and was given up', async (_, passes, exercised) => {
+  await using one = await disturbedPair({ source: { migrate_cancel: () => ({}) } })
+  for (let pass = 1; pass <= passes; pass++) one.pair.source.qemu.event('MIGRATION_PASS', { pass })
+  if (!exercised) one.pair.source.qemu.event('MIGRATION', { status: 'completed' })
+  const proof = `${passes} passes had begun; it was accepted`
+  expect(await kinds['time-out'].act(one.disturbed)).toEqual({ proof, exercised })
+})
+
+test('a guest that does not fall asleep is named', async () => {
+  await using one = await disturbedPair()
+  const over = AbortSignal.timeout(50)
+  const input = { ...one.disturbed.input, attempt: { ...one.disturbed.input.attempt, signal: over } }
+  await expect(kinds['suspend-guest'].act({ ...one.disturbed, input })).rejects.toThrow()
+})
+
 test('a killed side may end, and has ended by that', async () => {
   await using one = await disturbedPair()
   const done = await kinds['kill-source'].act(one.disturbed)

@@ -5,7 +5,10 @@ import type { Disturbed } from './disturb-input.ts'
 import type { Done } from './done.ts'
 import { kill } from './kill.ts'
 import { pause, unpause } from './pause.ts'
+import { wakeGuest } from '../migration/suspend.ts'
 import { reset } from './reset.ts'
+import { suspend } from './suspend.ts'
+import { timeOut } from './time-out.ts'
 
 /** Does it, and undoes what the guest cannot undo itself. */
 export type Kind = Readonly<{
@@ -16,10 +19,12 @@ export type Kind = Readonly<{
 
 export const kinds: Readonly<Record<DisturbanceKind, Kind>> = {
   cancel: { act: cancel },
+  'time-out': { act: timeOut },
   'kill-source': { act: ({ input }) => kill(input.source, input) },
   'kill-destination': { act: ({ input }) => kill(input.destination, input) },
   cut: { act: cut },
   'pause-guest': { act: pause, stops: { as: 'paused', undo: unpause } },
+  'suspend-guest': { act: suspend, stops: { as: 'suspended', undo: wakeGuest } },
   'reset-guest': { act: reset },
 }
 

@@ -23,7 +23,7 @@ export async function onSource(disturbed: Disturbed): Promise<Outcome> {
   const over = untilEnd(input, 'failed or cancelled', (signal) =>
     unfinished(source, { since: begun.since.source, signal }),
   )
-  const cancelled = disturbance.kind === 'cancel'
+  const cancelled = disturbance.kind === 'cancel' || disturbance.kind === 'time-out'
   // What has not arrived when it is cancelled never does: a destination that got all of it would run a second copy.
   if (cancelled && begun.wire?.held) begun.wire.cut()
   // A source that waits for somebody looks at its destination only when it goes on; cancelled, it does not wait.

@@ -3,6 +3,8 @@ import type { Machine } from '../machine/machine.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import type { Witness } from './witness.ts'
 
+export type Sleep = Readonly<{ wokenOn: string; ms: number }>
+
 /** A guest that has been witnessed, and where it has been since. */
 export type HealthInput = Readonly<{
   /** The QEMUs that the guest came through, in order; the last one runs it now. */
@@ -14,6 +16,8 @@ export type HealthInput = Readonly<{
   report: MigrationReport
   /** When the first migration began, controller time. */
   since: number
+  /** Times in which the guest was suspended to RAM, and the machine on which it woke up. */
+  sleeps: readonly Sleep[]
   gapLimitMs: number
   attempt: Attempt
 }>

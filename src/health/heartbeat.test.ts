@@ -5,14 +5,22 @@ import { sampleAttempt, scriptedMachine } from '../machine/fixtures/scripted-mac
 import type { Machine } from '../machine/machine.ts'
 import { sampleMigration } from '../spec/fixtures/samples.ts'
 import type { MigrationReport } from '../migration/report.ts'
+import type { HealthInput } from './health-input.ts'
 import { expectBeats, reportBeats } from './heartbeat.ts'
 import type { Witness } from './witness.ts'
 
 type Sides = Readonly<{ source?: readonly Beat[]; destination?: readonly Beat[]; dirtyMibPerSecond?: number }> &
-  Partial<Pick<MigrationReport, 'spec' | 'observed'>>
+  Partial<Pick<MigrationReport, 'spec'>> &
+  Partial<Pick<HealthInput, 'sleeps'>>
 
 /** A witness at 1000 ms and a migration from 1100 to 1200 ms, with these beats on both sides. */
-async function beating({ source: before = [], destination: after = [], dirtyMibPerSecond = 0, ...given }: Sides) {
+async function beating({
+  source: before = [],
+  destination: after = [],
+  dirtyMibPerSecond = 0,
+  sleeps = [],
+  ...given
+}: Sides) {
   const changes = { spec: sampleMigration, observed: {}, ...given }
   const attempt = sampleAttempt()
   const source = await scriptedMachine('source', attempt)
@@ -22,7 +30,7 @@ async function beating({ source: before = [], destination: after = [], dirtyMibP
   const witness = { source, workload: { dirtyMibPerSecond }, clock: { controllerMs: 1_000 } } as unknown as Witness
   const report = { startedAt: 1_100, endedAt: 1_200, outcome: 'completed', ...changes } as MigrationReport
   return {
-    ...{ path: [source, machine], witness, report, since: 1_100, gapLimitMs: 60, dropped: 0 },
+    ...{ path: [source, machine], witness, report, sleeps, since: 1_100, gapLimitMs: 60, dropped: 0 },
     [Symbol.asyncDispose]: () => attempt[Symbol.asyncDispose](),
   }
 }
@@ -137,9 +145,9 @@ test('a guest that stayed on its source is reported by the beats of that alone',
 })
 
 test('a beat that a guest lost when it fell asleep is no loss; one that it lost later is', async () => {
-  const observed = { asleepMs: 20 }
+  const sleeps = [{ wokenOn: 'destination', ms: 20 }]
   const source = beats([1_000, 1_050, 1_100])
-  await using all = await beating({ source, destination: beats([1_150, 1_200], 6), observed })
+  await using all = await beating({ source, destination: beats([1_150, 1_200], 6), sleeps })
   expect(() => expectBeats(all)).not.toThrow()
   all.path.at(-1)!.probe.beats.push(beatAt(1_210, 9))
   expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'beats-lost', actual: 1 }))

@@ -18,7 +18,7 @@ export type BeatReport = Readonly<{
   exercised: readonly Exercised[]
 }>
 
-type Beating = Pick<HealthInput, 'path' | 'witness' | 'report' | 'since'>
+type Beating = Pick<HealthInput, 'sleeps' | 'path' | 'witness' | 'report' | 'since'>
 
 /** The guest was never silent for longer than the limit, and its load went on after the migration. */
 export function expectBeats(input: Beating & Pick<HealthInput, 'gapLimitMs'> & { dropped: number }): void {
@@ -27,7 +27,7 @@ export function expectBeats(input: Beating & Pick<HealthInput, 'gapLimitMs'> & {
   const gap = largestGap(beats)
   if (!gap) throw new ExpectationError('guest-silent', 'the guest sent no beats across the migration')
   if (gap.ms > gapLimitMs) throw gapError(gap.ms, gapLimitMs, gap.from)
-  expectNoneLost(report.observed.asleepMs === undefined ? [beats] : aroundSleep(beats, input), dropped)
+  expectNoneLost(aroundSleep(beats, input), dropped)
   const after = path.at(-1)!.probe.beats.filter(({ arrivedAt }) => arrivedAt >= report.endedAt)
   expectLoad(witness.workload.dirtyMibPerSecond, after)
 }
@@ -64,8 +64,9 @@ function beatsOf({ path, witness }: Beating): Beat[] {
 }
 
 /** A guest that suspends resets its devices, and with them goes what waits in the channel: there a hole is no loss. */
-function aroundSleep(beats: readonly Beat[], { path }: Beating): Beat[][] {
-  const woken = path.at(-1)!.probe.beats[0]?.sequence ?? Infinity
+function aroundSleep(beats: readonly Beat[], { path, sleeps }: Beating): Beat[][] {
+  const machine = path.find(({ name }) => sleeps.some(({ wokenOn }) => wokenOn === name))
+  const woken = machine?.probe.beats[0]?.sequence ?? Infinity
   return [beats.filter(({ sequence }) => sequence < woken), beats.filter(({ sequence }) => sequence >= woken)]
 }
 

@@ -45,11 +45,12 @@ async function expectHeartbeat(input: HealthInput): Promise<void> {
   expectBeats({ ...input, dropped: droppedBeats - witness.hello.droppedBeats })
 }
 
-async function expectTicking({ probe }: Machine, { witness, report, gapLimitMs, attempt }: HealthInput): Promise<void> {
+async function expectTicking({ probe }: Machine, { witness, sleeps, gapLimitMs, attempt }: HealthInput): Promise<void> {
   const last = probe.beats.at(-1)?.sequence ?? 0
   const bounds = { signal: attempt.signal, timeoutMs: probeReplyLimitMs }
   const beat = await probe.nextBeat(({ sequence }) => sequence >= last + beatsAtEnd, bounds)
-  expectSaneClock(witness.clock, readClock(beat), { gapLimitMs, asleepMs: report.observed.asleepMs })
+  const asleepMs = sleeps.reduce((sum, { ms }) => sum + ms, 0)
+  expectSaneClock(witness.clock, readClock(beat), { gapLimitMs, asleepMs })
 }
 
 async function expectSameBoot({ probe, name }: Machine, { hello }: Witness, signal: AbortSignal): Promise<void> {

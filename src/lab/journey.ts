@@ -43,14 +43,17 @@ export class Journey {
   }
 
   /** What a health check has to go by. Throws TypeError where the guest is not on that machine, or never migrated. */
-  upTo(machine: Machine): Pick<HealthInput, 'path' | 'bystanders' | 'report' | 'since'> {
+  upTo(machine: Machine): Pick<HealthInput, 'path' | 'bystanders' | 'report' | 'since' | 'sleeps'> {
     const { path, reports } = this
     const [first, report] = [reports[0], reports.at(-1)]
     if (!first || !report) throw new TypeError('expectSameGuest comes after a migration')
     if (path.at(-1) !== machine)
       throw new TypeError(`the guest is on the ${path.at(-1)?.name}, not on the ${machine.name}`)
     const bystanders = this.machines.filter((other) => !path.includes(other) && !this.#undone.includes(other))
-    return { path, bystanders, report, since: first.startedAt }
+    const sleeps = reports.flatMap(({ to, observed: { asleepMs: ms } }) =>
+      ms === undefined ? [] : [{ wokenOn: to, ms }],
+    )
+    return { path, bystanders, report, since: first.startedAt, sleeps }
   }
 
   /** Puts a healthy guest on record. One that was taken back did its work before. */

@@ -1,5 +1,14 @@
 /** What is done to a migration, or to the guest in it. */
-export const disturbances = ['cancel', 'kill-source', 'kill-destination', 'cut', 'pause-guest', 'reset-guest'] as const
+export const disturbances = [
+  'cancel',
+  'kill-source',
+  'kill-destination',
+  'cut',
+  'pause-guest',
+  'suspend-guest',
+  'time-out',
+  'reset-guest',
+] as const
 
 export type DisturbanceKind = (typeof disturbances)[number]
 
