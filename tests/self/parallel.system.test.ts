@@ -20,10 +20,11 @@ test('four cases at once get the verdicts that they get one after the other', as
     const { stdout, stderr } = await virtqual(['run', 'mixed', '--cfg', cfg, '--out', out, '--slots', slots])
     const verdicts = journal(out).map(({ case: id, verdict }) => `${id} ${verdict.status} ${verdict.code}`)
     expect(verdicts.length, stdout + stderr).toBe(5)
-    return verdicts.toSorted((one, other) => one.localeCompare(other))
+    return { verdicts: verdicts.toSorted((one, other) => one.localeCompare(other)), printed: stdout + stderr }
   }
-  const serial = await run('1')
-  expect(serial.filter((verdict) => verdict.endsWith('passed passed')).length).toBe(4)
-  expect(serial.filter((verdict) => verdict.endsWith('failed source-running')).length).toBe(1)
-  expect(await run('4')).toEqual(serial)
+  const { verdicts, printed } = await run('1')
+  expect(verdicts.filter((verdict) => verdict.endsWith('passed passed')).length, printed).toBe(4)
+  expect(verdicts.filter((verdict) => verdict.endsWith('failed source-running')).length, printed).toBe(1)
+  const parallel = await run('4')
+  expect(parallel.verdicts, parallel.printed).toEqual(verdicts)
 })
