@@ -19,6 +19,29 @@ const rows = {
     test: 'migration/postcopy',
     feature: 'migration mode postcopy',
   },
+  'throttle-of-0-percent': {
+    // An idle guest converges before anybody is throttled.
+    migration: { mode: 'precopy', transport: 'tcp', capabilities: { 'auto-converge': true } },
+    test: 'migration/capabilities',
+    feature: 'capability auto-converge',
+  },
+  'no-cache-hits': {
+    // A cache for one page has forgotten every page by the time that it is sent again.
+    migration: {
+      mode: 'precopy',
+      transport: 'tcp',
+      capabilities: { xbzrle: true },
+      parameters: { 'xbzrle-cache-size': 4096 },
+    },
+    test: 'migration/capabilities',
+    feature: 'capability xbzrle',
+  },
+  'nothing-to-see': {
+    // Nothing that QEMU says shows whether memory was released as it was sent.
+    migration: { mode: 'precopy', transport: 'tcp', capabilities: { 'release-ram': true } },
+    test: 'migration/capabilities',
+    feature: 'capability release-ram',
+  },
 } as const
 
 type Row = keyof typeof rows
