@@ -3,12 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { LabError } from '../base/errors.ts'
 import { reaperScript } from './start-reaper.ts'
 
+/** Runs of other checkouts are runs too. */
+const reaperTail = reaperScript.slice(reaperScript.lastIndexOf('/src/cli/'))
+
 /** A run goes on as long as its reaper waits for its end. */
 export async function runsGoingOn(): Promise<Set<string>> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')))
   const words = commands.map((command) => command.split('\0'))
-  return new Set(words.filter(([, script]) => script === reaperScript).map(([, , runId]) => runId ?? ''))
+  return new Set(words.filter(([, script]) => script?.endsWith(reaperTail)).map(([, , runId]) => runId ?? ''))
 }
 
 /** A reaper gives up what the kernel holds on to after ten seconds. */

@@ -6,6 +6,7 @@ import { finalStatuses, lastStatus, statusOf } from '../migration/status.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { RunState } from '../migration/begin.ts'
+import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import { carryOn } from './carry-on.ts'
 import { defaultSettleLimitMs, type Disturbed } from './disturb-input.ts'
 import { kinds } from './kinds.ts'
@@ -33,7 +34,17 @@ export async function onSource(disturbed: Disturbed): Promise<Outcome> {
   await (stops ? expectRunState(source, stops.as, attempt.signal) : untilRunning(source, begun.since.source, limit))
   const waitsOn = isUntouched(disturbed) && !(await hasExited(destination))
   await (waitsOn ? expectRunState(destination, 'inmigrate', attempt.signal) : untilExit(destination, limit))
-  return lastStatus(source) === 'cancelled' ? 'cancelled' : 'failed'
+  return expectEnd(source, disturbance)
+}
+
+/** A migration that is cancelled ends as cancelled, one that breaks as failed, and what has ended stays what it is. */
+function expectEnd(source: Machine, { kind, moment }: DisturbanceSpec): Outcome {
+  const cancelled = moment === 'cancelled' || (moment !== 'failed' && (kind === 'cancel' || kind === 'time-out'))
+  const expected = cancelled ? 'cancelled' : 'failed'
+  const actual = lastStatus(source)
+  if (actual === expected) return expected
+  const message = `the ${source.name} says that its migration ${actual}, after ${kind} in '${moment}'`
+  throw new ExpectationError('wrong-state', message, { expected, actual })
 }
 
 /** The migration goes on to its end, and the destination runs the guest unless somebody has stopped it. */

@@ -43,8 +43,8 @@ export async function conduct(input: ConductInput): Promise<Conducted> {
 }
 
 /** Whatever ended or went wrong while the last checks were made ends the case too. */
-async function lastLook(lab: Lab, { case: one, attempt }: ConductInput, passed: Verdict): Promise<Verdict> {
-  if (one.expect.outcome === 'completed') await untilToldOfExits(lab, attempt)
+async function lastLook(lab: Lab, { attempt }: ConductInput, passed: Verdict): Promise<Verdict> {
+  await untilToldOfExits(lab, attempt)
   return attempt.signal.aborted ? classify(attempt.signal.reason) : passed
 }
 

@@ -45,6 +45,8 @@ export async function untilEnd(input: Bounded, wanted: string, wait: Wait): Prom
   try {
     await within({ signal: attempt.signal, timeoutMs: limitMs, late }, wait)
   } catch (error) {
+    // What the cancelled side does then is no reason of its own.
+    if (error instanceof ExpectationError && error.code === 'migration-stuck') attempt.fail(error)
     await cancel(source)
     throw error
   }

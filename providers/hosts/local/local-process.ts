@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { LabError } from '../../../src/base/errors.ts'
 import type { Exit, HostProcess } from '../../../src/spec/host.ts'
-import { signalGroup } from './signal-group.ts'
+import { groupExists, signalGroup } from './signal-group.ts'
 
 type Start = Readonly<{ output: number; env: Readonly<Record<string, string>>; host: string }>
 
@@ -13,6 +13,7 @@ type Start = Readonly<{ output: number; env: Readonly<Record<string, string>>; h
 export class LocalProcess implements HostProcess {
   readonly pid: number
   readonly exited: Promise<Exit>
+  #gone = false
 
   /** Rejects with LabError `host-exec` when the binary could not be executed. */
   static async start(argv: readonly string[], { output, env, host }: Start): Promise<LocalProcess> {
@@ -30,14 +31,15 @@ export class LocalProcess implements HostProcess {
 
   private constructor(child: ChildProcess, pid: number) {
     this.pid = pid
-    this.exited = once(child, 'exit').then(([code, signal]: unknown[]) => ({
-      code: code as number | null,
-      signal: signal as string | null,
-    }))
+    this.exited = once(child, 'exit').then(([code, signal]: unknown[]) => {
+      // A number that no process and no group has any more may be given to somebody else: not ours to signal.
+      this.#gone = !groupExists(pid)
+      return { code: code as number | null, signal: signal as string | null }
+    })
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
-    signalGroup(this.pid, signal)
+    if (!this.#gone) signalGroup(this.pid, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
