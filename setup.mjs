@@ -45,8 +45,9 @@ function install() {
 /** Runs one command to its end. A signal is the command's to handle: it has guests to end and a report to write. */
 async function run([command, ...args]) {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) }
-  const child = spawn(join(bin, command), args, { cwd: root, stdio: 'inherit', env })
+  // First the handlers: a signal that comes while the child is made must not end this one alone.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name))
+  const child = spawn(join(bin, command), args, { cwd: root, stdio: 'inherit', env })
   child.on('error', (error) => fail(`setup.mjs: could not run ${command}: ${error.message}`))
   const [code, signal] = await new Promise((resolve) => child.on('exit', (...end) => resolve(end)))
   if (code !== 0) process.exit(code ?? (signal === 'SIGINT' ? 130 : 1))

@@ -11,7 +11,7 @@ import { bare } from './bare.ts'
 /** Odd, so that a median is a run that happened. */
 const rounds = 5
 
-export type Pairs = Readonly<{
+type Pairs = Readonly<{
   ours: readonly AttemptRecord[]
   /** The whole command around each of our cases, in milliseconds. */
   walls: readonly number[]
@@ -24,8 +24,9 @@ export async function runPairs(folder: string, test: string, only: readonly stri
   const config = loadConfiguration({ cfg: [] }, settings)
   const [one] = [...selectedCases(config, { names: [test], filters: { only, all: true } })]
   const prepared = await prepareCases(config, [one!], settings)
-  const run = { runId: '', runDir: '', scratchRoot: '', memoryRoot: '', rerun: [], hosts: [], ...prepared }
-  const argv = commandLines(one!, run, { host: 'local', directory: '@DIR@' })
+  const host = { name: 'local', ...prepared }
+  const { source: left, destination: right } = commandLines(one!, { source: host, destination: host }, '@DIR@')
+  const argv = { source: left, destination: right! }
   const { migration, workload, source } = one!
   const ours: AttemptRecord[] = []
   const walls: number[] = []

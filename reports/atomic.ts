@@ -11,7 +11,15 @@ export async function writeAtomically(path: string, parts: Iterable<Part> | Asyn
   try {
     await pipeline(Readable.from(parts), createWriteStream(partial, { flush: true }))
     await rename(partial, path)
+  } catch (error) {
+    throw about(path, error)
   } finally {
     await rm(partial, { force: true })
   }
+}
+
+/** The system does not say what file it could not write to, such as on a full disk. */
+export function about(path: string, error: unknown): unknown {
+  const isUnnamed = error instanceof Error && 'syscall' in error && !('path' in error)
+  return isUnnamed ? Object.assign(error, { path }) : error
 }

@@ -13,7 +13,7 @@ export default class ClosingLine implements Reporter {
   }
 }
 
-export function closingLine(modules: readonly TestModule[], unhandled: readonly SerializedError[]): string {
+function closingLine(modules: readonly TestModule[], unhandled: readonly SerializedError[]): string {
   const counts = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 }
   for (const module of modules) {
     counts.failed += module.errors().length

@@ -72,9 +72,10 @@ async function appendWithLimit(runDir: string, record: AttemptRecord): Promise<s
   return (await promisify(execFile)('sh', argv)).stdout
 }
 
+const outside = JSON.stringify(sampleAttempt('a', 'passed', { evidence: ['../../etc/shadow'] }))
 const unknownStatus = JSON.stringify({ case: 'a', verdict: { status: 'great' }, steps: [] })
 
-test.each(['{"case":', '[]', 'null', '{"case":"a"}', unknownStatus])(
+test.each(['{"case":', '[]', 'null', '{"case":"a"}', unknownStatus, outside])(
   'a damaged line %s inside is an error with its number',
   async (line) => {
     await using run = await sampleRunDir()

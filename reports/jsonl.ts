@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { LabError } from '../src/base/errors.ts'
 
 /** One line of a JSON Lines file. `terminated` is false for a last line that was cut off before its line feed. */
-export type Line = Readonly<{ number: number; text: string; terminated: boolean }>
+type Line = Readonly<{ number: number; text: string; terminated: boolean }>
 
 /** Streams the non-empty lines of a file; a file that does not exist has none. */
 export async function* readLines(path: string): AsyncGenerator<Line> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { sampleAttempt, sampleCase, sampleRunDir } from './fixtures/samples.ts'
+import type { Exercised } from '../src/spec/exercised.ts'
+import { sampleAttempt, sampleEarlier, sampleCase, sampleRunDir } from './fixtures/samples.ts'
 import { appendAttempt } from './journal.ts'
 import { writeJunit } from './junit.ts'
 import { writePlan } from './plan.ts'
@@ -28,8 +29,19 @@ test('every verdict has its element, and a missing case is an error', async () =
   expect(xml).toContain('<skipped message="it skipped"/>')
 })
 
+test('a known issue is skipped, and says which it is', async () => {
+  const issue = { name: 'abort', title: 'it aborts', link: 'T-1' }
+  const verdict = { status: 'known', code: 'qemu-died', reason: 'died', issue } as const
+  const xml = await junit(['one', 'two'], [sampleAttempt('one', 'known', { verdict }), sampleAttempt('two', 'passed')])
+  expect(xml).toContain('tests="2" failures="0" errors="0" skipped="1"')
+  expect(xml).toContain('<skipped message="known issue abort, it aborts (T-1): died"/>')
+})
+
 test('a testcase carries what ran where', async () => {
-  const exercised = [{ feature: 'multifd', exercised: false, proof: 'multifd-bytes is 0' }]
+  const exercised: Exercised[] = [
+    { feature: 'multifd', exercised: false, proof: 'multifd-bytes is 0' },
+    { feature: 'beats', exercised: false, unchecked: true, proof: 'no probe' },
+  ]
   const xml = await junit(['one'], [sampleAttempt('one', 'passed', { exercised })])
   expect(xml).toContain('<testcase classname="migration.precopy" name="q35 · max · 512M · one [one]" time="1.500">')
   expect(xml).toContain('<property name="param.migration" value="precopy-tcp"/>')
@@ -37,4 +49,19 @@ test('a testcase carries what ran where', async () => {
   expect(xml).toContain('<property name="build.source" value="bookworm-backports"/>')
   expect(xml).toContain('<property name="accelerator" value="tcg"/>')
   expect(xml).toContain('<property name="exercised.multifd" value="no: multifd-bytes is 0"/>')
+  expect(xml).toContain('<property name="exercised.beats" value="not checked: no probe"/>')
+})
+
+test('attempts that a host made fail are told, also of a case that passed', async () => {
+  const xml = await junit(
+    ['one', 'two'],
+    [
+      sampleAttempt('one', 'passed', { attempt: 2, earlier: [sampleEarlier()] }),
+      sampleAttempt('two', 'broken', { attempt: 3 }),
+    ],
+  )
+  expect(xml).toContain('<property name="attempts" value="2"/>')
+  expect(xml).toContain('<system-out>attempt 1 source on box-1, destination on box-2, 2026-')
+  expect(xml.match(/<system-out>/g)).toHaveLength(1)
+  expect(xml).toContain('evidence: cases/two/attempt-3/\n')
 })

@@ -1,8 +1,11 @@
 import { basename, join } from 'node:path'
+import { told } from '../src/spec/exercised.ts'
+import { earlierLines } from './attempts.ts'
 import { writeAtomically } from './atomic.ts'
+import { reasonOf } from './known-issues.ts'
 import { missingVerdict } from './missing.ts'
 import { readPlan, type PlannedCase } from './plan.ts'
-import { caseFolder, rerunCommand } from './pointers.ts'
+import { attemptFolder, rerunCommand } from './pointers.ts'
 import type { FinalAttempt, Summary } from './summary.ts'
 import { xmlAttributes, xmlText } from './xml.ts'
 
@@ -29,7 +32,7 @@ function suiteTotals({ planned, counts, finals }: Summary): Record<string, strin
     tests: planned,
     failures: counts.failed,
     errors: counts.broken + counts.missing,
-    skipped: counts.skipped,
+    skipped: counts.skipped + counts.known,
     time: seconds(durationMs),
   }
 }
@@ -46,7 +49,7 @@ function testcase(planned: PlannedCase, final: FinalAttempt | undefined): string
     name: `${planned.title} [${planned.id}]`,
     time: seconds(final?.durationMs ?? 0),
   }
-  return `<testcase${xmlAttributes(attributes)}>\n${properties(planned, final)}${outcome(planned, final)}</testcase>\n`
+  return `<testcase${xmlAttributes(attributes)}>\n${properties(planned, final)}${outcome(planned, final)}${before(final)}</testcase>\n`
 }
 
 function properties(planned: PlannedCase, final: FinalAttempt | undefined): string {
@@ -56,6 +59,7 @@ function properties(planned: PlannedCase, final: FinalAttempt | undefined): stri
     ...Object.entries(final?.hosts ?? {}).map(([role, host]): [string, string] => [`host.${role}`, host]),
     ...Object.entries(final?.builds ?? {}).map(([role, build]): [string, string] => [`build.${role}`, build]),
     ['accelerator', final?.accelerator],
+    ['attempts', final && String(1 + (final.earlier?.length ?? 0))],
     ...(final?.exercised ?? []).map(exercised),
   ]
   const lines = named.flatMap(([name, value]) =>
@@ -64,20 +68,32 @@ function properties(planned: PlannedCase, final: FinalAttempt | undefined): stri
   return `<properties>\n${lines.join('')}</properties>\n`
 }
 
-function exercised({ feature, exercised, proof }: FinalAttempt['exercised'][number]): [string, string] {
-  return [`exercised.${feature}`, `${exercised ? 'yes' : 'no'}: ${proof}`]
+function exercised(one: FinalAttempt['exercised'][number]): [string, string] {
+  return [`exercised.${one.feature}`, `${told(one)}: ${one.proof}`]
 }
 
-const elements = { passed: undefined, failed: 'failure', broken: 'error', skipped: 'skipped' } as const
+const elements = {
+  passed: undefined,
+  failed: 'failure',
+  known: 'skipped',
+  broken: 'error',
+  skipped: 'skipped',
+} as const
 
 function outcome({ id }: PlannedCase, final: FinalAttempt | undefined): string {
   const verdict = final?.verdict ?? missingVerdict
   const element = elements[verdict.status]
   if (element === undefined) return ''
-  if (element === 'skipped') return `<skipped${xmlAttributes({ message: verdict.reason })}/>\n`
-  const body = `${verdict.reason}\nevidence: ${caseFolder(id)}/\nagain: ${rerunCommand(final ?? { case: id })}`
+  if (element === 'skipped') return `<skipped${xmlAttributes({ message: reasonOf(verdict) })}/>\n`
+  const body = `${verdict.reason}\nevidence: ${attemptFolder(final ?? { case: id, attempt: 0 })}/\nagain: ${rerunCommand(final ?? { case: id })}`
   const attributes = { message: verdict.reason, type: verdict.code }
   return `<${element}${xmlAttributes(attributes)}>${xmlText(body)}</${element}>\n`
+}
+
+/** Attempts that a host made fail: a case that passed has them too. */
+function before(final: FinalAttempt | undefined): string {
+  const lines = final ? earlierLines(final) : []
+  return lines.length === 0 ? '' : `<system-out>${xmlText(lines.join('\n'))}</system-out>\n`
 }
 
 function seconds(durationMs: number): string {

@@ -23,6 +23,6 @@ export async function writeOverview({ runDir, environment: more = {}, ...shown }
   return path
 }
 
-export function overviewPath(runDir: string): string {
+function overviewPath(runDir: string): string {
   return join(runDir, 'overview.html')
 }

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Case } from '../src/matrix/case.ts'
 import { writeAtomically } from './atomic.ts'
+import { isCaseId } from './inside.ts'
 import { parseLine, readLines } from './jsonl.ts'
 
 /** What reports need to know of a planned case. */
 export type PlannedCase = Pick<Case, 'id' | 'test' | 'title' | 'params'>
 
-export type Plan = Readonly<{ count: number; sha256: string }>
+type Plan = Readonly<{ count: number; sha256: string }>
 
 /** Writes plan.jsonl, one case a line, whole or not at all; the hash is that of the file. */
 export async function writePlan(runDir: string, cases: Iterable<Case> | AsyncIterable<Case>): Promise<Plan> {
@@ -37,5 +38,5 @@ export function planPath(runDir: string): string {
 
 function isCase(value: unknown): value is Case {
   const { id, test, title, params } = (value ?? {}) as Partial<Case>
-  return [id, test, title].every((text) => typeof text === 'string') && typeof params === 'object'
+  return isCaseId(id) && [test, title].every((text) => typeof text === 'string') && typeof params === 'object'
 }

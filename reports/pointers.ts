@@ -6,6 +6,11 @@ export function caseFolder(id: string): string {
   return join('cases', id)
 }
 
+/** Where the evidence of one of its attempts lies: `cases/<id>`, of later ones `cases/<id>/attempt-2` and so on. */
+export function attemptFolder({ case: id, attempt }: Pick<AttemptRecord, 'case' | 'attempt'>): string {
+  return attempt > 1 ? join(caseFolder(id), `attempt-${attempt}`) : caseFolder(id)
+}
+
 /** The command that runs just this case again. */
 export function rerunCommand({ case: id, rerun = [] }: Pick<AttemptRecord, 'case' | 'rerun'>): string {
   return ['npx virtqual run --id', id, ...rerun].join(' ')

@@ -2,13 +2,14 @@ import type { SerializedError, TestArtifact } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { fromHere } from './pointers.ts'
 import { newBoard, noteResult, noteStep, type Board } from './progress/board.ts'
-import { frame, statusLine } from './progress/frame.ts'
+import { endedLines } from './progress/ended.ts'
+import { errorLines } from './progress/error.ts'
+import { frame } from './progress/frame.ts'
 import { liveArea, type LiveArea, type Output } from './progress/live-area.ts'
-import { problemLines } from './progress/problem.ts'
-import { oneLine, type Canvas } from './progress/text.ts'
+import type { Canvas } from './progress/text.ts'
 import './vitest-meta.ts'
 
-export type ProgressOptions = Readonly<{
+type ProgressOptions = Readonly<{
   runDir: string
   /** Cases that this run is going to finish. */
   total: number
@@ -18,9 +19,10 @@ export type ProgressOptions = Readonly<{
 }>
 
 const redrawMs = 200
-const logEveryMs = 5000
+/** A log in which no case has ended for so long says what runs, as a sign of life. */
+const quietMs = 30_000
 
-/** The run on the terminal: live where it is one, otherwise a line every five seconds; failures as they happen. */
+/** The run on the terminal: live where it is one, otherwise a line for each case that ends; failures as they happen. */
 export class Progress implements Reporter, Disposable {
   readonly #options: ProgressOptions
   readonly #board: Board
@@ -35,7 +37,7 @@ export class Progress implements Reporter, Disposable {
   onTestRunStart(): void {
     if (this.#timer) return
     if (this.#options.output.isTTY) this.#live = liveArea(this.#options.output)
-    this.#timer = setInterval(() => this.#tick(), this.#live ? redrawMs : logEveryMs)
+    this.#timer = setInterval(() => this.#tick(), this.#live ? redrawMs : quietMs)
   }
 
   onTestCaseArtifactRecord(testCase: TestCase, artifact: TestArtifact): void {
@@ -47,11 +49,10 @@ export class Progress implements Reporter, Disposable {
   onTestCaseResult(testCase: TestCase): void {
     const { case: id, record } = testCase.meta()
     if (id === undefined) return
-    noteResult(this.#board, id, record?.verdict.status)
-    if (record?.verdict.status === 'failed' || record?.verdict.status === 'broken') {
-      this.print(problemLines(record, fromHere(this.#options.runDir), this.#canvas()))
-    }
-    if (!record) this.#printErrors(`case ${id} ended without a record`, testCase.result().errors ?? [])
+    noteResult(this.#board, id, { status: record?.verdict.status, now: Date.now() })
+    if (!record) return this.#printErrors(`case ${id} ended without a record`, testCase.result().errors ?? [])
+    const where = { runDir: fromHere(this.#options.runDir), canvas: this.#canvas(), live: this.#live !== undefined }
+    this.print(endedLines(record, this.#board, where))
   }
 
   onTestModuleEnd(testModule: TestModule): void {
@@ -65,8 +66,9 @@ export class Progress implements Reporter, Disposable {
 
   /** Puts lines above the live part, for whatever the CLI has to say meanwhile. */
   print(lines: readonly string[]): void {
-    if (this.#live) this.#live.print(lines)
-    else this.#options.output.write(lines.map((line) => `${line}\n`).join(''))
+    if (this.#live) return this.#live.print(lines)
+    this.#options.output.write(lines.map((line) => `${line}\n`).join(''))
+    this.#timer?.refresh()
   }
 
   /** Gives the terminal back; also for a run that is interrupted before vitest ends it. */
@@ -77,17 +79,13 @@ export class Progress implements Reporter, Disposable {
   }
 
   #tick(): void {
-    const now = Date.now()
-    if (this.#live) this.#live.draw(frame(this.#board, now, this.#canvas()))
-    else this.print([statusLine(this.#board, now)])
+    const lines = frame(this.#board, Date.now(), this.#canvas())
+    if (this.#live) this.#live.draw(lines)
+    else this.print(lines)
   }
 
-  /** The first frame of the stack says where; what a message holds may be of any length, so it goes on one line. */
   #printErrors(what: string, errors: readonly { message: string; stack?: string }[]): void {
-    for (const { message, stack } of errors) {
-      const frame = stack?.split('\n').find((line) => /^\s+at /.test(line))
-      this.print([`ERROR   ${what}: ${oneLine(message)}`, ...(frame ? [`        ${oneLine(frame)}`] : [])])
-    }
+    for (const error of errors) this.print(errorLines(what, error))
   }
 
   #canvas(): Canvas {

@@ -21,10 +21,17 @@ export type AttemptRecord = Readonly<{
   builds: Readonly<Record<string, string>>
   migration?: MigrationNumbers
   exercised: readonly Exercised[]
+  /** Known issues that this case shows wherever they are, whether it did or not. */
+  couldShow?: readonly string[]
   steps: readonly StepRecord[]
   /** Files below the run folder, relative paths. */
   evidence: readonly string[]
+  /** Attempts before this one that a host made fail. */
+  earlier?: readonly EarlierAttempt[]
 }>
+
+/** What is known of an attempt that another one followed, on other hosts. */
+export type EarlierAttempt = Pick<AttemptRecord, 'attempt' | 'verdict' | 'hosts' | 'startedAt' | 'durationMs'>
 
 /** A number that QEMU or the guest did not give is -1. */
 export type MigrationNumbers = Readonly<{

@@ -9,7 +9,7 @@ import { takeOffline } from './allure/offline.ts'
 import { allureResultsDir, StreamingAllure, type AllureOptions } from './allure/streaming.ts'
 import { forgetRun } from './history.ts'
 
-export type GenerateOptions = AllureOptions &
+type GenerateOptions = AllureOptions &
   Readonly<{
     /** By default `history.jsonl` beside the run folder. */
     historyPath?: string

@@ -19,7 +19,7 @@ declare module 'vitest' {
 }
 
 /** Recorded whenever a step begins: `recordArtifact(task, { type: 'virtqual:step', path })`. */
-export interface StepArtifact extends TestArtifactBase {
+interface StepArtifact extends TestArtifactBase {
   readonly type: 'virtqual:step'
   /** Names of the step and of those around it: `boot › wait for the agent`. */
   readonly path: string

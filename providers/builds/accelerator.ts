@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
-import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Build } from '../../src/spec/build.ts'
 import { recallJson, writeAtomically } from '../debian/remember.ts'
 import { runBootSector } from './boot-sector.ts'
+import type { Site } from './site.ts'
 
 /** Whether guests really run on KVM here, and how that is known, in one sentence. */
-export type Accelerator = Readonly<{ kvm: boolean; reason: string }>
+type Accelerator = Readonly<{ kvm: boolean; reason: string }>
 
-type Where = Readonly<{ cache: string; signal: AbortSignal; bootId: string }>
+type Where = Readonly<{ cache: string; signal: AbortSignal; site: Site }>
 
 /** A boot sector takes KVM and TCG 0.1 to 0.3 s on an idle host; this bounds a busy one. */
 const tcgTimeoutMs = 10_000
+const openLimitMs = 5_000
 const leastKvmTimeoutMs = 1000
 /** Some machines have a KVM that crawls: a boot sector ends on it after 3 s, a kernel never. */
 const mostKvmTimeoutMs = 2_500
@@ -26,9 +27,9 @@ const slowestRatio = 1.5
  * The answer is kept for this boot of the host.
  */
 export async function probeAccelerator(build: Build, where: Where): Promise<Accelerator> {
-  const unusable = await deviceProblem()
+  const unusable = await deviceProblem(where.site)
   if (unusable) return { kvm: false, reason: unusable }
-  const key = createHash('sha256').update(`${rule} ${where.bootId} ${build.identity}`).digest('hex')
+  const key = createHash('sha256').update(`${rule} ${where.site.bootId} ${build.identity}`).digest('hex')
   const file = join(where.cache, 'facts', `kvm-${key.slice(0, 24)}.json`)
   const known = await recallJson<Accelerator>(file)
   if (known) return known
@@ -37,20 +38,22 @@ export async function probeAccelerator(build: Build, where: Where): Promise<Acce
   return found
 }
 
-async function deviceProblem(): Promise<string | undefined> {
-  return access('/dev/kvm', constants.R_OK | constants.W_OK).then(
-    () => undefined,
-    (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? 'there is no /dev/kvm' : `/dev/kvm cannot be opened: ${error.code}`,
-  )
+async function deviceProblem(site: Site): Promise<string | undefined> {
+  const script = 'test -e /dev/kvm || exit 1; : <>/dev/kvm || exit 2'
+  const { exitCode, problem } = await site.run(['sh', '-c', script], {
+    signal: AbortSignal.timeout(openLimitMs),
+    timeoutMs: openLimitMs,
+  })
+  if (exitCode === 1) return 'there is no /dev/kvm'
+  return exitCode === 0 ? undefined : `/dev/kvm cannot be opened${problem === undefined ? '' : `: ${problem}`}`
 }
 
 /** TCG on the same host is the measure, so that a busy host does not pass for one without KVM. */
-async function tryKvm(build: Build, { cache, signal }: Where): Promise<Accelerator> {
-  const tcg = await runBootSector(build, { accel: 'tcg', cache, signal, timeoutMs: tcgTimeoutMs })
+async function tryKvm(build: Build, { cache, signal, site }: Where): Promise<Accelerator> {
+  const tcg = await runBootSector(build, { accel: 'tcg', cache, signal, site, timeoutMs: tcgTimeoutMs })
   const fair = tcg.ran ? Math.round(slowestRatio * tcg.elapsedMs) : 0
   const timeoutMs = Math.min(mostKvmTimeoutMs, Math.max(leastKvmTimeoutMs, fair))
-  const kvm = await runBootSector(build, { accel: 'kvm', cache, signal, timeoutMs })
+  const kvm = await runBootSector(build, { accel: 'kvm', cache, signal, site, timeoutMs })
   if (kvm.ran) return { kvm: true, reason: `a boot sector ran on KVM in ${seconds(kvm.elapsedMs)}` }
   if (kvm.elapsedMs < timeoutMs) return { kvm: false, reason: `QEMU on KVM ended: ${lastLine(kvm.stderr)}` }
   const comparison = tcg.ran ? `; on TCG it takes ${seconds(tcg.elapsedMs)}` : ''

@@ -8,18 +8,20 @@ import type { Build } from '../../src/spec/build.ts'
 import { probeAccelerator } from './accelerator.ts'
 import { runBootSector } from './boot-sector.ts'
 import { probeBuild } from './facts.ts'
+import { localSite } from './site.ts'
 import { buildSchema, resolveBuild } from './index.ts'
 
 const directory = join(import.meta.dirname, '../../cfg/builds')
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'virtqual')
 const signal = new AbortController().signal
+const site = await localSite()
 let fresh: string
 beforeAll(async () => void (fresh = await mkdtemp(join(tmpdir(), 'vq-facts-'))))
 afterAll(() => rm(fresh, { recursive: true }))
 
 async function resolve(name: string): Promise<Build> {
   const spec = buildSchema.parse(parse(await readFile(join(directory, `${name}.yaml`), 'utf8')))
-  return resolveBuild(spec, { cache, signal, progress: () => undefined, name, directory, searchPath: '' })
+  return resolveBuild(spec, { cache, signal, site, progress: () => undefined, name, directory, searchPath: '' })
 }
 
 const old = { channels: false, modes: [], transports: [] }
@@ -42,7 +44,7 @@ describe.each([
 
   test('says what it can do, the second time from a file', async () => {
     const build = await resolve(name)
-    const facts = await probeBuild(build, { cache: fresh, signal })
+    const facts = await probeBuild(build, { cache: fresh, signal, site })
     expect(facts.version).toMatch(version)
     expect(facts.machineTypes).toContainEqual(expect.objectContaining({ name: q35, alias: 'q35' }))
     expect(facts.cpuModels).toContainEqual(expect.objectContaining({ name: 'host', unavailable: ['kvm'] }))
@@ -55,17 +57,17 @@ describe.each([
     expect(facts.migration).toMatchObject(name === 'qemu-7.2' ? old : recent)
     expect(facts.commands).toContain('migrate')
     expect(facts.jsonDevices).toBe(true)
-    expect(await probeBuild(build, { cache: fresh, signal })).toEqual(facts)
+    expect(await probeBuild(build, { cache: fresh, signal, site })).toEqual(facts)
   })
 
   test('runs a boot sector on TCG, and knows whether on KVM', async () => {
     const build = await resolve(name)
-    expect(await runBootSector(build, { accel: 'tcg', cache: fresh, signal, timeoutMs: 30_000 })).toMatchObject({
+    expect(await runBootSector(build, { accel: 'tcg', cache: fresh, signal, site, timeoutMs: 30_000 })).toMatchObject({
       ran: true,
     })
-    const found = await probeAccelerator(build, { cache: fresh, signal, bootId: 'test' })
+    const found = await probeAccelerator(build, { cache: fresh, signal, site })
     expect(found).toEqual({ kvm: expect.any(Boolean), reason: expect.stringMatching(/\S/) })
-    expect(await probeAccelerator(build, { cache: fresh, signal, bootId: 'test' })).toEqual(found)
+    expect(await probeAccelerator(build, { cache: fresh, signal, site })).toEqual(found)
   })
 
   test('brings a qemu-img of its own', async () => {

@@ -1,4 +1,5 @@
 import type { ProviderContext } from '../../src/spec/build.ts'
+import type { Site } from './site.ts'
 
 /** What a build provider is given besides its YAML file's content. */
 export type BuildContext = ProviderContext &
@@ -9,4 +10,6 @@ export type BuildContext = ProviderContext &
     directory: string
     /** Directories to look for programs in, separated by `:`, as in PATH. */
     searchPath: string
+    /** Where builds that are there already are looked for, and run. */
+    site: Site
   }>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sampleBuild } from '../../src/spec/fixtures/samples.ts'
+import { localSite } from './site.ts'
 import { probeBuild } from './facts.ts'
 
 const version = '{"id":"query-version","return":{"qemu":{"major":10,"minor":0,"micro":2},"package":""}}'
@@ -19,9 +20,11 @@ test.for([
   await writeFile(program, `#!/bin/sh\ncat > /dev/null\ncat <<'END'\n${answer}\nEND\n`)
   await chmod(program, 0o755)
   const build = { ...sampleBuild, name: 'odd', argv: [program], firmware: [] }
-  const failure = await probeBuild(build, { cache: folder.path, signal: AbortSignal.timeout(10_000) }).catch(
-    (error: unknown) => error,
-  )
+  const failure = await probeBuild(build, {
+    cache: folder.path,
+    signal: AbortSignal.timeout(10_000),
+    site: await localSite(),
+  }).catch((error: unknown) => error)
   expect(failure).toMatchObject({ name: 'LabError', code: 'build-unusable', message: expect.stringContaining(reason) })
   expect((failure as Error).message).toMatch(/^build odd was asked \S+ over QMP: [^\n]+$/)
 })

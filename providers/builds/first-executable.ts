@@ -1,13 +1,7 @@
-import { access, constants } from 'node:fs/promises'
+import type { Site } from './site.ts'
 
 /** The first of these files that can be executed. */
-export async function firstExecutable(places: readonly string[]): Promise<string | undefined> {
-  for (const place of places) {
-    const usable = await access(place, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (usable) return place
-  }
+export async function firstExecutable(places: readonly string[], site: Site): Promise<string | undefined> {
+  for (const place of places) if ((await site.look(place))?.executable) return place
   return undefined
 }

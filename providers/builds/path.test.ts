@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localSite } from './site.ts'
 import { buildSchema, resolveBuild } from './index.ts'
 
 let directory: string
@@ -21,9 +22,10 @@ async function script(name: string, body: string): Promise<void> {
   await chmod(join(directory, name), 0o755)
 }
 
-const resolve = (spec: unknown, searchPath = '') => {
+const resolve = async (spec: unknown, searchPath = '') => {
+  const site = await localSite()
   const context = { cache: directory, signal: AbortSignal.timeout(20_000), progress: () => undefined }
-  return resolveBuild(buildSchema.parse(spec), { ...context, name: 'mine', directory, searchPath })
+  return resolveBuild(buildSchema.parse(spec), { ...context, site, name: 'mine', directory, searchPath })
 }
 
 test('takes a binary relative to its file, with its own arguments first', async () => {
@@ -56,7 +58,7 @@ test.for([
 test.for([
   ['/nonexistent', 'does not exist'],
   ['plain', 'is not a directory'],
-  ['plain/below', 'cannot be read: ENOTDIR'],
+  ['plain/below', 'does not exist'],
 ] as const)('refuses the firmware %s: %s', async ([path, reason]) => {
   const spec = { provider: 'path', binary: 'qemu-system-x86_64', firmware: ['fw', path] }
   const failure = await resolve(spec).catch((error: Error) => error)

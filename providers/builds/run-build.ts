@@ -3,7 +3,7 @@ import { LabError } from '../../src/base/errors.ts'
 import { within } from '../../src/base/wait.ts'
 import { owningGroup } from '../hosts/local/own-group.ts'
 
-type Options = Readonly<{ signal: AbortSignal; timeoutMs: number; input?: string }>
+export type RunOptions = Readonly<{ signal: AbortSignal; timeoutMs: number; input?: string }>
 
 /** What a program left: `problem` says why it did not end by itself, or could not be started. */
 export type Ran = Readonly<{ stdout: string; stderr: string; exitCode?: number; problem?: string }>
@@ -12,7 +12,7 @@ export type Ran = Readonly<{ stdout: string; stderr: string; exitCode?: number; 
  * Runs a build to its end, or to its time limit, and ends whatever it has started. Rejects only when `signal` is
  * aborted: what else can go wrong is in the result.
  */
-export async function runBuild(argv: readonly string[], { signal, timeoutMs, input }: Options): Promise<Ran> {
+export async function runBuild(argv: readonly string[], { signal, timeoutMs, input }: RunOptions): Promise<Ran> {
   signal.throwIfAborted()
   const [program = '', ...args] = argv
   const late = new LabError('build-unusable', `nothing within ${timeoutMs / 1000} s`)

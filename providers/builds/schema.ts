@@ -23,7 +23,7 @@ export const qmpSchema = z.array(info)
 export type SchemaInfo = z.infer<typeof info>
 
 /** The types of a build's QMP by name, to be followed from its commands. What is not there leads to undefined. */
-export type Types = ReadonlyMap<string, SchemaInfo>
+type Types = ReadonlyMap<string, SchemaInfo>
 
 export function typesOf(answer: readonly SchemaInfo[]): Types {
   return new Map(answer.map((one) => [one.name, one]))

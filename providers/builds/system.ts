@@ -21,11 +21,11 @@ export async function resolve(spec: Spec, context: BuildContext): Promise<Build>
   const directories = context.searchPath.split(':').filter(Boolean)
   // RHEL and its kin keep it outside PATH, as qemu-kvm; where it exists, it is what they support.
   const places = ['/usr/libexec/qemu-kvm', ...names.flatMap((name) => directories.map((path) => join(path, name)))]
-  const binary = await firstExecutable(places)
+  const binary = await firstExecutable(places, context.site)
   if (!binary) throw new MissingCapability(missing(context))
   return path.resolve(path.schema.parse({ provider: 'path', binary, allowStderr: spec.allowStderr }), context)
 }
 
-function missing({ name }: BuildContext): string {
-  return `build ${name}: no QEMU is installed: neither /usr/libexec/qemu-kvm nor ${names.join(' or ')} in PATH`
+function missing({ name, site }: BuildContext): string {
+  return `build ${name}: no QEMU is installed${site.where}: neither /usr/libexec/qemu-kvm nor ${names.join(' or ')} in PATH`
 }

@@ -9,7 +9,8 @@ import { type DebianSource } from './source.ts'
 /** An apt of our own: own sources, lists and status, so the machine's packages neither matter nor change. */
 export type Apt = Readonly<{ conf: string; archives: string; source: DebianSource; context: ProviderContext }>
 
-const debianKeyring = fileURLToPath(new URL('archive-keyring.asc', import.meta.url))
+/** Keys of Debian's own archive. */
+export const debianKeyring = fileURLToPath(new URL('archive-keyring.asc', import.meta.url))
 
 /**
  * Packages that only maintainer scripts need. Nothing is installed here and no script runs, so apt is told that they

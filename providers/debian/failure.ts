@@ -8,7 +8,7 @@ export function downloadError(what: string, source: DebianSource, stderr: string
 }
 
 /** The first line that names a cause; apt ends with summaries that do not, so those are only the last resort. */
-export function firstReason(stderr: string): string {
+function firstReason(stderr: string): string {
   const lines = stderr.split('\n').flatMap((line) => /^[EW]: (.*\S)/.exec(line)?.[1] ?? [])
   const reason = lines.find((line) => !/^Some index files failed|^Unable to fetch some archives/.test(line))
   return (reason ?? lines[0] ?? 'apt-get gave no reason').replace(/\s+/g, ' ').replace(/\.$/, '')

@@ -38,6 +38,15 @@ test('fetches a package and what it needs, and the second time nothing but the l
   expect(archive.requests.filter((request) => request.includes('.deb'))).toEqual([])
 })
 
+test('fetches a package alone, without what it needs, and finds it again', async () => {
+  const context = { cache, signal: AbortSignal.timeout(60_000), progress: () => undefined }
+  const fetchAlone = () => fetchPackages(['tool'], archive.source, context, { alone: true })
+  const first = await fetchAlone()
+  expect(first.debs.map(({ name }) => name)).toEqual(['tool'])
+  expect(await readFile(debPath())).toHaveLength(first.debs[0]!.sizeBytes)
+  expect(await fetchAlone()).toEqual(first)
+})
+
 test('fetches a cached file anew that was changed on disk', async () => {
   await fetchTool()
   const good = await readFile(debPath())

@@ -14,16 +14,17 @@ export type Fetched = Readonly<{ archives: string; debs: readonly Deb[] }>
 /**
  * Makes sure that the named packages and all they need are in the shared archive directory, byte for byte as the
  * signed package lists say. `packages` are as apt takes them: `name` or `name=version`.
- * Hold the setup lock (`exclusively`): apt works in directories that are shared.
+ * `alone`: without what they need. Hold the setup lock (`exclusively`): apt works in directories that are shared.
  */
 export async function fetchPackages(
   packages: readonly string[],
   source: DebianSource,
   context: ProviderContext,
+  { alone = false }: { alone?: boolean } = {},
 ): Promise<Fetched> {
   const apt = await privateApt(source, context)
   await runApt(apt, ['update'], `reading the package lists of ${suiteLabel(source)}`)
-  const install = ['-t', source.suites[0]!, 'install', ...packages]
+  const install = ['-t', source.suites[0]!, alone ? 'download' : 'install', ...packages]
   const what = `downloading ${packages.join(' ')}`
   // An empty archive directory, or apt leaves out what it has already downloaded.
   const uris = await runApt(apt, ['-o', 'Dir::Cache::archives=empty', '--print-uris', ...install], what)

@@ -12,8 +12,7 @@ export type Made<T> = Readonly<{ paths: readonly string[]; facts: T }>
  * Finding it again reads one small file and checks that the paths exist; no other program runs.
  */
 export async function remember<T>(key: unknown, context: ProviderContext, make: () => Promise<Made<T>>): Promise<T> {
-  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex')
-  const stamp = join(context.cache, 'stamps', `${hash.slice(0, 24)}.json`)
+  const stamp = stampOf(key, context)
   const known = await recall<T>(stamp)
   if (known) return known.facts
   return exclusively(context, async () => {
@@ -23,6 +22,16 @@ export async function remember<T>(key: unknown, context: ProviderContext, make: 
     await writeAtomically(stamp, JSON.stringify(made, null, 2))
     return made.facts
   })
+}
+
+/** Whether `remember` would find it, so that nothing would have to be made. */
+export async function isRemembered(key: unknown, context: Pick<ProviderContext, 'cache'>): Promise<boolean> {
+  return (await recall(stampOf(key, context))) !== undefined
+}
+
+function stampOf(key: unknown, { cache }: Pick<ProviderContext, 'cache'>): string {
+  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex')
+  return join(cache, 'stamps', `${hash.slice(0, 24)}.json`)
 }
 
 /** Undefined where there is no stamp, or where something it promises is gone. */

@@ -1,15 +1,18 @@
+import { dirname } from 'node:path'
 import { execa } from 'execa'
 import type { Apt } from './apt.ts'
 import { downloadError, needsDebianTools } from './failure.ts'
 
 /**
  * Runs apt-get on the private directories and returns its stdout.
+ * `download` leaves its files in the working directory, and leaves out of what it prints those that are there.
  * Rejects with LabError `download`, in one sentence: what, from where and what came instead.
  */
 export async function runApt(apt: Apt, args: readonly string[], what: string): Promise<string> {
   const { signal, progress } = apt.context
   const options = ['-c', apt.conf, '-o', 'APT::Status-Fd=3', '-q', '-y', ...args]
   const subprocess = execa('apt-get', options, {
+    cwd: args.includes('--download-only') ? apt.archives : dirname(apt.conf),
     cancelSignal: signal,
     reject: false,
     env: { LC_ALL: 'C.UTF-8' },

@@ -14,7 +14,7 @@ export async function sha256File(path: string): Promise<string> {
 }
 
 /** `missing`: not there; `corrupt`: there, but its bytes are not those that the signed lists promise. */
-export type DebState = 'good' | 'missing' | 'corrupt'
+type DebState = 'good' | 'missing' | 'corrupt'
 
 /** Compares a file of the archive directory with what the signed package lists say about it. */
 export async function debState(archives: string, deb: Deb): Promise<DebState> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-export type ReportOptions = Readonly<{
+type ReportOptions = Readonly<{
   runDir: string
   /** Title of the report. */
   name: string
@@ -44,6 +44,11 @@ const hideLabels = ['framework', 'language', 'thread', 'package', '_fallbackTest
 /** Who has to act: the product's developers, the lab, or whoever wrote the matrix. The first rule that matches wins. */
 const categories = [
   { name: 'Product', matchers: { statuses: ['failed'] }, groupBy: [{ label: 'code' }], expand: true },
+  {
+    name: 'Known issues',
+    matchers: { statuses: ['skipped'], labels: { 'known-issue': '.' } },
+    groupBy: [{ label: 'known-issue' }],
+  },
   { name: 'Missing: planned but never finished', matchers: { statuses: ['broken'], labels: { code: '^missing$' } } },
   { name: 'Not exercised', matchers: { statuses: ['broken'], labels: { code: '^not-exercised$' } } },
   { name: 'Lab', matchers: { statuses: ['broken'] }, groupBy: [{ label: 'code' }] },

@@ -1,12 +1,16 @@
+import { told } from '../../src/spec/exercised.ts'
 import type { AttemptRecord, MigrationNumbers } from '../record.ts'
-import { caseFolder, rerunCommand } from '../pointers.ts'
+import { blame, evidenceFolder, onHosts } from '../attempts.ts'
+import { attemptFolder, rerunCommand } from '../pointers.ts'
 import type { Attachment } from './evidence.ts'
 import { failedStep } from './failed-step.ts'
 
 /** The Markdown on top of a result: how to run it again, what was proven, what was measured, what ran where. */
 export function description(record: AttemptRecord, attachments: readonly Attachment[]): string {
   const parts = [
+    knownIssue(record),
     failedIn(record),
+    earlier(record),
     again(record),
     exercised(record),
     numbers(record.migration),
@@ -16,25 +20,45 @@ export function description(record: AttemptRecord, attachments: readonly Attachm
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
+function knownIssue({ verdict: { issue, reason } }: AttemptRecord): string {
+  return issue
+    ? `**Known issue** ${plain(`${issue.name}: ${issue.title} (${issue.link}). It showed as: ${reason}`)}`
+    : ''
+}
+
 function failedIn({ verdict, steps, hosts }: AttemptRecord): string {
   const step = verdict.status === 'passed' ? undefined : failedStep(steps)
   if (step === undefined) return ''
-  const roles = Object.entries(hosts).map(([role, host]) => `${role} on ${host}`)
-  return `**${verdict.status === 'failed' ? 'Failed' : 'Broke'} in** ${plain([step, ...roles].join(', '))}`
+  return `**${verdict.status === 'broken' ? 'Broke' : 'Failed'} in** ${plain(`${step}, ${onHosts(hosts)}`)}`
+}
+
+function earlier({ case: id, earlier = [] }: AttemptRecord): string {
+  if (earlier.length === 0) return ''
+  const rows = earlier.map((one, index) => [
+    String(index + 1),
+    onHosts(one.hosts),
+    `${one.verdict.status}, ${blame(one)}: ${one.verdict.reason}`,
+    one.startedAt,
+    evidenceFolder({ ...one, case: id }) ?? 'none',
+  ])
+  return `**Ran again**, for a host made it fail before:\n\n${table(['Attempt', 'Where', 'What happened', 'When', 'Evidence'], rows)}`
 }
 
 function again(record: AttemptRecord): string {
   const lines = ['**Run just this again**', '', '```sh', rerunCommand(record)]
   const script = record.evidence.find((file) => file.endsWith('/repro.sh'))
   if (script) lines.push(`sh ${script}   # the same command lines by hand, from the run folder`)
-  lines.push('```', '', `Evidence: ${code(`${caseFolder(record.case)}/`)} in the run folder`)
+  lines.push('```', '', `Evidence: ${code(`${attemptFolder(record)}/`)} in the run folder`)
   return lines.join('\n')
 }
+
+/** What is missing must catch the eye. */
+const marks = { yes: 'yes', no: 'NO', 'not checked': 'not checked' } as const
 
 function exercised({ exercised }: AttemptRecord): string {
   return table(
     ['Asked for', 'Exercised', 'Proof'],
-    exercised.map(({ feature, exercised, proof }) => [feature, exercised ? 'yes' : 'NO', proof]),
+    exercised.map((one) => [one.feature, marks[told(one)], one.proof]),
   )
 }
 

@@ -52,6 +52,6 @@ const contentTypes: Readonly<Record<string, string>> = {
 }
 
 /** Logs, scripts and JSON Lines are text: Allure shows no preview for their own types. */
-export function contentType(file: string): string {
+function contentType(file: string): string {
   return contentTypes[extname(file)] ?? 'text/plain'
 }

@@ -28,7 +28,14 @@ function metadata(record: AttemptRecord, attachments: readonly Attachment[], sui
     labels: labels(record, suite),
     parameters: Object.entries(record.params).map(([name, value]) => ({ name, value })),
     description: description(record, attachments),
+    links: links(record),
   }
+}
+
+/** A ticket that is no address is in the description alone. */
+function links({ verdict: { issue } }: AttemptRecord) {
+  if (!issue || !/^https?:\/\//.test(issue.link)) return []
+  return [{ type: 'issue', name: issue.name, url: issue.link }]
 }
 
 function replayStep(step: StepRecord, record: AttemptRecord, ended: number): RuntimeMessage[] {
@@ -52,6 +59,7 @@ function stepStatus(step: StepRecord, { verdict }: AttemptRecord): Status {
 export const allureStatus = {
   passed: Status.PASSED,
   failed: Status.FAILED,
+  known: Status.SKIPPED,
   broken: Status.BROKEN,
   skipped: Status.SKIPPED,
 } as const

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Parameter, StepResult, TestResult } from 'allure-js-commons'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { collect, sampleRunDir } from '../fixtures/samples.ts'
-import { readJournal } from '../journal.ts'
-import { allureResultsDir } from './streaming.ts'
+import { collect, sampleAttempt, sampleRunDir } from '../fixtures/samples.ts'
+import { appendAttempt, readJournal } from '../journal.ts'
+import { allureResultsDir, StreamingAllure } from './streaming.ts'
 
 const driver = fileURLToPath(new URL('../fixtures/run/driver.ts', import.meta.url))
 
@@ -54,9 +54,20 @@ test('a status is the verdict, never guessed from a message', () => {
   expect(only('never')).toMatchObject({ status: 'broken', statusDetails: { message: 'planned but never finished' } })
 })
 
+test('a known issue is skipped, with its name as a label and its link', () => {
+  const { status, statusDetails, labels, links, steps } = only('known')
+  expect({ status, message: statusDetails.message }).toEqual({
+    status: 'skipped',
+    message: 'known issue abort, QEMU aborts (https://example.org/1): it aborted',
+  })
+  expect(labels).toContainEqual({ name: 'known-issue', value: 'abort' })
+  expect(links).toEqual([{ type: 'issue', name: 'abort', url: 'https://example.org/1' }])
+  expect(steps.map(({ name }) => name)).toEqual(['boot', 'migrate'])
+})
+
 test('of two attempts both are written', () => {
   expect(resultsOf('retried').map(({ status }) => status)).toEqual(['broken', 'passed'])
-  expect(results).toHaveLength(27)
+  expect(results).toHaveLength(28)
 })
 
 test('steps that ran in parallel are nested as they ran, under their own case', () => {
@@ -133,4 +144,14 @@ test('the run as a whole is described', async () => {
     'accelerator=tcg\nbuilds=bookworm-backports\nhosts=lab-1, lab-2',
   )
   expect(existsSync(join(directory, 'executor.json'))).toBe(true)
+})
+
+test('results that cannot be written fail whoever completes them, and not the end of the run', async () => {
+  await using failing = await sampleRunDir()
+  const allure = new StreamingAllure({ runDir: failing.path, suite: 'smoke' })
+  await rm(allureResultsDir(failing.path), { recursive: true })
+  await writeFile(allureResultsDir(failing.path), '')
+  await appendAttempt(failing.path, sampleAttempt('one', 'failed'))
+  allure.onTestRunEnd()
+  await expect(allure.complete()).rejects.toThrow('ENOTDIR')
 })

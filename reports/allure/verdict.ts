@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Stage, type StatusDetails, type TestResult } from 'allure-js-commons'
-import { caseFolder, rerunCommand } from '../pointers.ts'
+import { earlierLines } from '../attempts.ts'
+import { reasonOf } from '../known-issues.ts'
+import { attemptFolder, rerunCommand } from '../pointers.ts'
 import type { AttemptRecord } from '../record.ts'
 import { failedStep } from './failed-step.ts'
 import { allureStatus } from './replay.ts'
@@ -36,9 +38,9 @@ function uuidOf(name: string): string {
 }
 
 function details(record: AttemptRecord): StatusDetails {
-  const { status, reason, expected, actual } = record.verdict
+  const { status, expected, actual } = record.verdict
   if (status === 'passed') return {}
-  return { message: reason, trace: pointers(record), ...textOf({ expected, actual }) }
+  return { message: reasonOf(record.verdict), trace: pointers(record), ...textOf({ expected, actual }) }
 }
 
 function textOf(values: { expected?: unknown; actual?: unknown }): { expected?: string; actual?: string } {
@@ -58,7 +60,8 @@ function pointers(record: AttemptRecord): string {
         .join(', ') || undefined,
     ],
     ['attempt', record.attempt > 1 ? String(record.attempt) : undefined],
-    ['evidence', `${caseFolder(record.case)}/`],
+    ['evidence', `${attemptFolder(record)}/`],
+    ...earlierLines(record).map((line): [string, string] => ['before', line]),
     ['again', rerunCommand(record)],
   ]
   return lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)} ${value}`])).join('\n')

@@ -1,6 +1,7 @@
 import { constants, copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringifyEnvInfo, type Writer } from 'allure-js-commons/sdk/reporter'
+import { about } from '../atomic.ts'
 
 /**
  * Writes allure-results without copying and without fsync. Attachments are hard links to the evidence, which no longer
@@ -34,8 +35,12 @@ export function resultFile(uuid: string): string {
 
 function writeWhole(path: string, content: string | Buffer): void {
   const partial = `${path}.partial`
-  writeFileSync(partial, content)
-  renameSync(partial, path)
+  try {
+    writeFileSync(partial, content)
+    renameSync(partial, path)
+  } catch (error) {
+    throw about(path, error)
+  }
 }
 
 /** Another file system, or one without hard links: then a copy, shared by the file system where it can. */

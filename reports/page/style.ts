@@ -1,4 +1,4 @@
-/** For 1280 px and for paper, on white. Nothing is told by colour alone, and nothing needs a pointer. */
+/** For 1280 px and for paper, on white; what is too wide for a small screen is moved sideways. Nothing is told by colour alone, and nothing needs a pointer. */
 export const style = `
 :root { color-scheme: light; --ink: #1c2330; --soft: #5b6472; --line: #d9dde3; }
 * { box-sizing: border-box; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -9,9 +9,9 @@ h2 { font-size: 16px; margin: 28px 0 8px; padding-top: 10px; border-top: 1px sol
 p { margin: 4px 0; }
 a { color: #1a56a8; }
 .soft { color: var(--soft); }
-.badge { display: inline-block; line-height: 1.3; padding: 0 9px; border-radius: 9px; border: 1px solid; font-weight: 600; font-size: 13px; }
+.badge { display: inline-block; white-space: nowrap; line-height: 1.3; padding: 0 9px; border-radius: 9px; border: 1px solid; font-weight: 600; font-size: 13px; }
 .passed { color: #14663a; background: #e3f4e9; } .failed { color: #9d1c15; background: #fbe4e2; }
-.broken { color: #7d5200; background: #fdf0d3; } .skipped, .missing { color: #4a5260; background: #eceef1; }
+.broken, .known { color: #7d5200; background: #fdf0d3; } .skipped, .missing { color: #4a5260; background: #eceef1; }
 .cards { display: flex; flex-wrap: wrap; gap: 8px; margin: 12px 0; }
 h3 { font-size: 14px; margin: 16px 0 4px; }
 .sides { display: flex; flex-wrap: wrap; gap: 0 56px; align-items: flex-start; }
@@ -35,6 +35,9 @@ svg .grid { stroke: #e6e9ed; } svg .guide { stroke: #5b6472; stroke-dasharray: 3
 svg .silence { fill: #c8372d; fill-opacity: .13; } svg .silence-text { fill: #9d1c15; font-weight: 600; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 18px; color: var(--soft); font-size: 12px; margin: 4px 0; }
 .key i { display: inline-block; width: 22px; height: 10px; margin-right: 6px; border: 1px solid #0003; }
+@media screen and (max-width: 760px) {
+  main { padding: 12px 12px 32px; } section { overflow-x: auto; } section svg { width: 900px; } th, td { overflow-wrap: break-word; }
+}
 @page { size: A4 landscape; margin: 10mm; }
 @media print {
   body { font-size: 11px; } main { max-width: none; padding: 0; } a { color: inherit; text-decoration: none; }

@@ -24,6 +24,7 @@ const hostile = sampleTimeline({
         ...source!,
         ...{ name: evil, build: evil, host: evil },
         states: [{ state: evil, at: source!.startedAt }],
+        commands: [{ command: evil, id: evil, at: source!.startedAt, error: evil }],
         events: [{ event: evil, data: { [evil]: evil }, at: sampleTimeline().migrations[0]!.startedAt }],
         sockets: [
           {
@@ -89,4 +90,31 @@ test('each migration has its own part, and all are in one table where there are 
   expect(page.match(/id="migration-\d+"/g)).toHaveLength(10)
   expect(page.match(/href="#migration-\d+"/g)).toHaveLength(10)
   expect(timelinePage(sampleTimeline())).not.toContain('href="#migration')
+})
+
+test('each lane has its host where there are two, and no lane where there is one', () => {
+  const machines = sampleTimeline().machines.map((one, index) => ({ ...one, host: `box-${index + 1}` }))
+  const page = timelinePage(sampleTimeline({ changes: { machines } }))
+  expect(page).toContain('>on box-1</text>')
+  expect(page).toContain('>on box-2</text>')
+  expect(page).toContain('source on box-1, destination on box-2')
+  expect(timelinePage(sampleTimeline())).not.toContain('on lab-1')
+})
+
+test('steps have the same numbers in the drawing and in the table', () => {
+  const page = timelinePage(sampleTimeline())
+  expect(page).toContain('>2 wait for the guest</text>')
+  expect(page).toMatch(/>2<\/span><\/td><td[^>]*>0\.150 s.*wait for the guest/)
+  expect(page).toContain('>3.1</span>')
+})
+
+test('what was plugged and refused is marked in the whole case, and said below it', () => {
+  const timeline = sampleTimeline()
+  const [source, destination] = timeline.machines
+  const commands = [{ command: 'device_add', id: 'cpu2', at: timeline.startedAt + 5500, error: 'no' }]
+  const page = timelinePage({ ...timeline, machines: [{ ...source!, commands }, destination!] })
+  expect(page).toContain('>×1</text>')
+  expect(page).toContain('device_add cpu2: refused, no')
+  expect(page).toContain('Hotplug, when QEMU answered')
+  expect(timelinePage(timeline)).not.toContain('Hotplug, when QEMU answered')
 })

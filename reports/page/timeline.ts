@@ -32,9 +32,12 @@ function head(timeline: Timeline): string {
 
 function wholeCase(timeline: Timeline): string {
   if (timeline.machines.length === 0) return section('The whole case', element('p', {}, 'No QEMU came to run.'))
+  const { markup, marks } = caseFigure(timeline)
   return section(
     'The whole case',
-    caseFigure(timeline).markup,
+    markup,
+    caption(marks.length > 0 ? howToReadHotplug : ''),
+    marksTable(marks, timeline.startedAt),
     migrationsTable(timeline),
     element('div', { class: 'sides' }, whoRanTable(timeline), processTable(timeline)),
   )
@@ -52,7 +55,7 @@ function migration(timeline: Timeline, one: MigrationTimeline, index: number): s
   const switchover = switchoverFigure(timeline, one, whole.marks)
   const inside = section(
     title,
-    one.uri === undefined ? '' : caption(`over ${one.uri}`),
+    caption([hostsOf(timeline, one), one.uri === undefined ? '' : `over ${one.uri}`].filter(Boolean).join(' · ')),
     many ? numberCards(timeline, one) : '',
     whole.markup,
     caption(howToRead),
@@ -62,13 +65,22 @@ function migration(timeline: Timeline, one: MigrationTimeline, index: number): s
   return element('div', { id: `migration-${index + 1}` }, inside)
 }
 
+/** Where the two sides of a migration were; nothing where a case had one host. */
+function hostsOf({ machines }: Timeline, { source, destination }: MigrationTimeline): string {
+  if (new Set(machines.map(({ host }) => host)).size < 2) return ''
+  const sides = [source, destination].flatMap((wanted) => machines.find(({ name }) => name === wanted) ?? [])
+  return sides.map(({ name, host }) => `${name} on ${host}`).join(', ')
+}
+
 const howToRead =
   'Times from the start of the migration; dashed: its start and end. Line below a bar: the process. Sockets: a dot is a ' +
   'look that saw it, a full line lies between two of them, a pale one ends at a look that did not. Numbers: see below.'
+const howToReadHotplug =
+  'Hotplug, when QEMU answered: + plugged, − asked back by device_del and gone, × refused. Times from the start of the case.'
 const howToReadCloser = 'Times from the moment in which the source stopped the guest.'
 
 function caption(words: string): string {
-  return element('p', { class: 'soft' }, text(words))
+  return words === '' ? '' : element('p', { class: 'soft' }, text(words))
 }
 
 function sockets(timeline: Timeline): string {

@@ -9,28 +9,34 @@ export type Board = {
   readonly startedAt: number
   readonly counts: Record<VerdictStatus, number>
   readonly running: Map<string, Running>
+  /** How long each of the cases took that ran, in milliseconds; one that was skipped did not. */
+  readonly tookMs: number[]
+  /** When the first case had its hosts. */
+  firstAt?: number
 }
 
 export function newBoard(total: number, startedAt: number): Board {
-  return { total, startedAt, counts: { passed: 0, failed: 0, broken: 0, skipped: 0 }, running: new Map() }
+  const counts = { passed: 0, failed: 0, known: 0, broken: 0, skipped: 0 }
+  return { total, startedAt, counts, running: new Map(), tookMs: [] }
 }
 
 /** A case counts as running from its first step on: before that it waits for a host. */
 export function noteStep(board: Board, id: string, { title, step, now }: { title: string; step: string; now: number }) {
+  board.firstAt ??= now
   board.running.set(id, { title, step, since: board.running.get(id)?.since ?? now })
 }
 
-export function noteResult(board: Board, id: string, status: VerdictStatus | undefined): void {
+/** What a case ended with, and when; without a status where it has no verdict. */
+type Result = Readonly<{ status?: VerdictStatus; now: number }>
+
+export function noteResult(board: Board, id: string, { status, now }: Result): void {
+  const ran = board.running.get(id)
   board.running.delete(id)
-  if (status) board.counts[status]++
+  if (!status) return
+  board.counts[status]++
+  if (ran && status !== 'skipped') board.tookMs.push(now - ran.since)
 }
 
 export function finished({ counts }: Board): number {
-  return counts.passed + counts.failed + counts.broken + counts.skipped
-}
-
-/** Time left if the rest goes as fast as what is finished; unknown before the first. */
-export function etaMs(board: Board, now: number): number | undefined {
-  const done = finished(board)
-  return done === 0 ? undefined : ((now - board.startedAt) / done) * Math.max(0, board.total - done)
+  return counts.passed + counts.failed + counts.known + counts.broken + counts.skipped
 }

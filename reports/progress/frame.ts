@@ -1,10 +1,11 @@
-import { etaMs, finished, type Board, type Running } from './board.ts'
-import { duration } from './duration.ts'
+import { finished, type Board, type Running } from './board.ts'
+import { duration, roughly } from './duration.ts'
+import { etaMs } from './eta.ts'
 import { cut, displayWidth, fit, oneLine, type Canvas, type Span } from './text.ts'
 
 const runningShown = 8
 
-/** The live part of the terminal: a bar with counts and ETA, then the longest-running cases. */
+/** Where a run stands: a bar with counts and ETA, then the longest-running cases. A log has no bar. */
 export function frame(board: Board, now: number, canvas: Canvas): string[] {
   const longest = [...board.running.values()].toSorted((one, other) => one.since - other.since)
   const lines = longest.slice(0, runningShown).map((running) => runningLine(running, now, canvas))
@@ -12,36 +13,32 @@ export function frame(board: Board, now: number, canvas: Canvas): string[] {
   if (more > 0) lines.push(fit([{ text: `         and ${more} more`, style: 'dim' }], canvas))
   const text = status(board, now)
   const textWidth = text.reduce((sum, span) => sum + span.text.length, 0)
-  return [fit([...bar(board, Math.min(20, canvas.columns - textWidth)), ...text], canvas), ...lines]
-}
-
-/** The same in one line without a bar, for logs. */
-export function statusLine(board: Board, now: number): string {
-  const text = status(board, now).map((span) => span.text)
-  return text.join('').trimStart()
+  return [fit([...bar(board, canvas.columns - textWidth), ...text], canvas), ...lines]
 }
 
 /** On a narrow terminal the numbers matter more. */
-function bar(board: Board, width: number): Span[] {
-  if (width < 4) return []
+function bar(board: Board, columnsLeft: number): Span[] {
+  if (columnsLeft < 5 || columnsLeft === Infinity) return []
+  const width = Math.min(20, columnsLeft - 1)
   const full = board.total === 0 ? width : Math.min(width, Math.floor((finished(board) / board.total) * width))
   return [
     { text: '█'.repeat(full), style: board.counts.failed > 0 ? 'red' : 'green' },
-    { text: '░'.repeat(width - full), style: 'dim' },
+    { text: `${'░'.repeat(width - full)} `, style: 'dim' },
   ]
 }
 
 function status(board: Board, now: number): Span[] {
-  const { passed, failed, broken, skipped } = board.counts
+  const { passed, failed, known, broken, skipped } = board.counts
   const eta = etaMs(board, now)
   return [
-    { text: ` ${finished(board)}/${board.total}`, style: 'bold' },
+    { text: `${finished(board)}/${board.total}`, style: 'bold' },
     { text: ` ${passed} passed`, style: passed > 0 ? 'green' : 'dim' },
     { text: ` ${failed} failed`, style: failed > 0 ? 'red' : 'dim' },
+    ...(known > 0 ? [{ text: ` ${known} known`, style: 'yellow' } as const] : []),
     { text: ` ${broken} broken`, style: broken > 0 ? 'yellow' : 'dim' },
     { text: ` ${skipped} skipped`, style: 'dim' },
     { text: `, ${duration(now - board.startedAt)}` },
-    { text: eta === undefined ? '' : `, ETA ${duration(eta)}` },
+    { text: eta === undefined ? '' : `, ETA ${roughly(eta)}` },
   ]
 }
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { failedStep } from '../allure/failed-step.ts'
-import { caseFolder, rerunCommand } from '../pointers.ts'
+import { attemptFolder, rerunCommand } from '../pointers.ts'
 import type { AttemptRecord } from '../record.ts'
+import { indent, indented } from './headed.ts'
 import { fit, oneLine, type Canvas, type Span } from './text.ts'
-import { wrap } from './wrap.ts'
 
-type Problem = Pick<AttemptRecord, 'case' | 'title' | 'verdict' | 'rerun'> & Partial<Pick<AttemptRecord, 'steps'>>
+type Problem = Pick<AttemptRecord, 'case' | 'title' | 'attempt' | 'verdict' | 'rerun'> &
+  Partial<Pick<AttemptRecord, 'steps'>>
 
-const styles = { failed: 'red', broken: 'yellow', passed: 'green', skipped: 'dim' } as const
+const styles = { failed: 'red', known: 'yellow', broken: 'yellow', passed: 'green', skipped: 'dim' } as const
 
 /**
  * A case that did not pass, for the terminal: what, why, where the evidence is, how to run it again. Paths and commands
@@ -23,11 +24,9 @@ export function problemLines(problem: Problem, runDir: string, canvas: Canvas): 
   const step = failedStep(problem.steps ?? [])
   return [
     fit(head, canvas),
-    ...wrap(`${code}: ${oneLine(reason)}`, canvas.columns - indent.length).map((line) => indent + line),
+    ...indented(`${code}: ${reason}`, canvas),
     ...(step === undefined ? [] : [fit([{ text: `${indent}in ${oneLine(step)}` }], canvas)]),
-    `${indent}${join(runDir, caseFolder(problem.case))}/`,
+    `${indent}${join(runDir, attemptFolder(problem))}/`,
     `${indent}${rerunCommand(problem)}`,
   ]
 }
-
-const indent = ' '.repeat(8)

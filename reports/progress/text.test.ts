@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cut, displayWidth, fit, oneLine } from './text.ts'
+import { cut, displayWidth, fit, oneLine, plainLines } from './text.ts'
 import { wrap } from './wrap.ts'
 
 test.each([
@@ -30,6 +30,12 @@ test('a line is cut over all its spans, and styles do not count', () => {
 
 test('no control character of a guest reaches the terminal: it is shown instead', () => {
   expect(oneLine(' a\r\nb\tc\u001B[2J\u0000\u007F\u009B\u0085d\u2028e ')).toBe('a b c␛[2J␀␡\\x9b d e')
+})
+
+test('what a compiler says keeps its lines and indents, without colours', () => {
+  const said =
+    '\u001B[31m[PARSE_ERROR]\u001B[0m Unexpected token\r\n\n   \u001B[38;5;246m╭─[\u001B[0m x.ts:13:5 ]  \n\tf\u0000'
+  expect(plainLines(said)).toEqual(['[PARSE_ERROR] Unexpected token', '   ╭─[ x.ts:13:5 ]', '  f␀'])
 })
 
 test('text wraps at spaces only', () => {

@@ -1,6 +1,6 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 
-export type Style = Parameters<typeof styleText>[0]
+type Style = Parameters<typeof styleText>[0]
 
 /** A piece of a line and how it looks. */
 export type Span = Readonly<{ text: string; style?: Style }>
@@ -44,10 +44,17 @@ export function displayWidth(text: string): number {
 
 /** Text from guests, QEMU and errors as one harmless line: no control character reaches the terminal, it is shown. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')
-    .replace(/\p{Cc}/gu, controlPicture)
-    .trim()
+  return harmless(text.replace(lineBreaks, ' ')).trim()
+}
+
+/** What a compiler says, line by line: its colours are left out, its indents stay. */
+export function plainLines(text: string): string[] {
+  const lines = stripVTControlCharacters(text).replaceAll('\t', '  ').split(lineBreaks)
+  return lines.map((line) => harmless(line).trimEnd()).filter((line) => line !== '')
+}
+
+function harmless(text: string): string {
+  return text.replace(/\p{Cc}/gu, controlPicture)
 }
 
 /** `␛` for escape; the controls above U+007F have no picture. */
@@ -57,6 +64,7 @@ function controlPicture(control: string): string {
   return code === 0x7f ? '␡' : String.fromCharCode(0x2400 + code)
 }
 
+const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const narrowOnly = /^[\u0020-\u02FF\u2010-\u2027\u2500-\u259F]*$/
 const wide =

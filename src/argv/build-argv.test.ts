@@ -6,10 +6,12 @@ import type { Placement } from './placement.ts'
 const placement: Placement = {
   name: '0123abcd-source',
   uuid: '76697274-7175-4100-8000-00000123abcd',
+  scratch: '/tmp/s',
   qmpSocket: '/tmp/s/qmp',
   fdMonitorSocket: '/tmp/s/qmp-fd',
   agentSocket: '/tmp/s/agent',
   probeSocket: '/tmp/s/probe',
+  tpmSocket: '/tmp/s/tpm',
   consoleLog: '/run/source/console.log',
 }
 
@@ -20,6 +22,7 @@ const source: ArgvInput = {
   accelerator: 'tcg',
   jsonDevices: true,
   sandbox: true,
+  exitWithParent: false,
   placement,
 }
 
@@ -46,7 +49,7 @@ test('a q35 source, with devices as JSON', () => {
     -no-reboot
     -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny
     -msg timestamp=on
-    -machine pc-q35-10.0
+    -machine pc-q35-10.0,dump-guest-core=off
     -accel tcg
     -cpu max
     -smp 2,maxcpus=2
@@ -101,7 +104,7 @@ test('an i440fx destination, with devices as key=value', () => {
     -no-reboot
     -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny
     -msg timestamp=on
-    -machine pc-i440fx-7.2,smm=off,vmport=off
+    -machine pc-i440fx-7.2,dump-guest-core=off,smm=off,vmport=off
     -accel kvm
     -cpu Nehalem,-vmx,+aes
     -smp 1,maxcpus=4
@@ -151,7 +154,7 @@ test('commas in paths are written twice, for QEMU takes one as the end of the pa
 
 test('commas in values of machine options are written twice', () => {
   const spec = { ...sampleSpec, machineOptions: { firmware: '/roms/a,b.bin' } }
-  expect(values('-machine', { spec })).toEqual(['pc-q35-10.0,firmware=/roms/a,,b.bin'])
+  expect(values('-machine', { spec })).toEqual(['pc-q35-10.0,dump-guest-core=off,firmware=/roms/a,,b.bin'])
 })
 
 test('files of the guest are passed as they are: these options take a path and nothing else', () => {
@@ -171,6 +174,11 @@ test.each([
 ])('devices of %s sit on %s', (machineType, bus) => {
   const [serial] = values('-device', { spec: { ...sampleSpec, machineType } })
   expect(JSON.parse(serial!)).toMatchObject({ driver: 'virtio-serial-pci', bus })
+})
+
+test('a build that can is asked to end with the process that started it', () => {
+  expect(buildArgv(source)).not.toContain('-run-with')
+  expect(buildArgv({ ...source, exitWithParent: true }).join(' ')).toContain('-run-with exit-with-parent=on')
 })
 
 test('a build without seccomp is not asked for a sandbox', () => {

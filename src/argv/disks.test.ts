@@ -61,6 +61,18 @@ test('a virtio-scsi disk has a controller of its own, on the bus that the machin
   `)
 })
 
+test('an AHCI disk has a controller of its own, an IDE disk a place on one of the two that an i440fx has', () => {
+  const of = (bus: DiskSpec['bus'], machineType: string) =>
+    diskDevices({ ...sampleSpec, machineType, disks: [disk, { ...disk, bus }] }).slice(1)
+  expect(of('ahci', 'pc-q35-10.0')).toEqual([
+    { driver: 'ich9-ahci', id: 'ahci1', bus: 'pcie.0', addr: '0x9' },
+    { driver: 'ide-hd', id: 'disk1-device', drive: 'disk1', bus: 'ahci1.0', unit: 0 },
+  ])
+  expect(of('ide', 'pc-i440fx-10.0')).toEqual([
+    { driver: 'ide-hd', id: 'disk1-device', drive: 'disk1', bus: 'ide.0', unit: 1 },
+  ])
+})
+
 test('a machine without disks has neither', () => {
   expect([blockdevOptions(sampleSpec), diskDevices(sampleSpec)]).toEqual([[], []])
 })

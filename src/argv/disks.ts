@@ -1,6 +1,8 @@
 import { rootBus } from './root-bus.ts'
 import type { DiskSpec, MachineSpec } from '../spec/machine-spec.ts'
 import type { Device } from './device.ts'
+import { diskDevice } from './disk-device.ts'
+import { type Slots, slotsOf } from './slots.ts'
 
 /** The slots of the root bus from this on are the disks', one each. */
 const firstSlot = 8
@@ -29,15 +31,13 @@ function blockdev({ format }: DiskSpec, { index, images }: Place): object {
 }
 
 /** What the guest sees of its disks, each at a pinned address. */
-export function diskDevices({ disks = [], machineType }: MachineSpec): Device[] {
+export function diskDevices(spec: MachineSpec, slots: Slots = slotsOf(spec)): Device[] {
+  const { disks = [], machineType } = spec
   const bus = rootBus(machineType)
-  return disks.flatMap((disk, index): Device[] => {
-    const [id, drive, addr] = [`${nodeName(index)}-device`, nodeName(index), `0x${(firstSlot + index).toString(16)}`]
-    if (disk.bus === 'virtio-blk') return [{ driver: 'virtio-blk-pci', id, drive, bus, addr }]
-    const controller = `scsi${index}`
-    return [
-      { driver: 'virtio-scsi-pci', id: controller, bus, addr },
-      { driver: 'scsi-hd', id, drive, bus: `${controller}.0`, 'scsi-id': 0, lun: 0 },
-    ]
-  })
+  return disks.flatMap((disk, index) =>
+    diskDevice[disk.bus]({
+      ...{ index, id: `${nodeName(index)}-device`, drive: nodeName(index) },
+      pci: () => ({ bus, addr: slots.take(firstSlot + index) }),
+    }),
+  )
 }

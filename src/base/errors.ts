@@ -20,10 +20,13 @@ export class ExpectationError extends Error {
 export class LabError extends Error {
   override readonly name = 'LabError'
   readonly code: string
+  /** The host that is at fault, where it is one: the case may run on another. */
+  readonly host?: string
 
-  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
-    super(message, options)
+  constructor(code: string, message: string, options: { cause?: unknown; host?: string } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
+    if (options.host !== undefined) this.host = options.host
   }
 }
 
@@ -54,7 +57,7 @@ export class ConfigError extends Error {
 }
 
 /** `cfg/x.yaml:4:17 unknown machine type 'q53' — did you mean 'q35'?` */
-export function formatProblem({ at, message, hint }: ConfigProblem): string {
+function formatProblem({ at, message, hint }: ConfigProblem): string {
   const where = at ? `${at.file}:${at.line}:${at.column} ` : ''
   return `${where}${message}${hint ? ` — ${hint}` : ''}`
 }

@@ -48,6 +48,17 @@ test('closing goes on past failures and gives back all of them', async () => {
   expect(log).toEqual(['third', 'first'])
 })
 
+test('what does not end is left behind, and told', async () => {
+  const log: string[] = []
+  const resources = new Resources({ limitMs: 10 })
+  resources.own(named('first', log))
+  resources.own({ [Symbol.asyncDispose]: () => new Promise(() => {}) })
+  // As what Node opens, such as by mkdtempDisposable.
+  resources.own(Object.assign(Object.create(null), named('third', log)) as AsyncDisposable)
+  expect(await resources.close()).toMatchObject([{ name: 'LabError', code: 'cleanup-stuck' }])
+  expect(log).toEqual(['third', 'first'])
+})
+
 test('`await using` rejects with all failures', async () => {
   const close = async () => {
     await using resources = new Resources()

@@ -20,6 +20,7 @@ export function loadConfiguration({ cfg }: Pick<Arguments, 'cfg'>, settings: Set
     guestSchemas: schemasOf(guestProviders),
     tests: listTests(settings.root),
     cwd: settings.cwd,
+    today: new Date().toISOString().slice(0, 10),
   })
 }
 

@@ -3,13 +3,13 @@ import { ConfigError, Interrupted, LabError, MissingCapability } from '../base/e
 import { oneLine } from '../matrix/words/quote.ts'
 
 /** Usage or configuration. */
-export const exitUsage = 2
+const exitUsage = 2
 /** The lab could not do it. */
 export const exitInconclusive = 3
-export const exitInterrupted = 130
+const exitInterrupted = 130
 
 /** What a command ends with, and what it says about it. */
-export type Explanation = Readonly<{ text: string; code: number }>
+type Explanation = Readonly<{ text: string; code: number }>
 
 /** One sentence for whatever can go wrong around us. Only a bug of ours is worth a stack. */
 export function explain(error: unknown): Explanation {

@@ -7,10 +7,14 @@ Commands
   list     print the cases that would run, one a line
   show     print what a case boots and does, without booting
   lint     check the configuration
+  coverage print what cases cover, and what none does
   doctor   say what this machine can run, and why not
   setup    fetch and build what cases need, without running
   report   make the report of a run folder again
+  lab      make hosts of namespaces on this machine
   reap     end what a killed run has left behind
+  import   make a machine out of a QEMU command line
+  compare  say in what two machines differ
 
 A NAME is a suite (smoke), an area (migration), a test
 (migration/precopy); for show, an id; none means everything.
@@ -25,13 +29,33 @@ Which cases
 
 Running
   --out DIR     the run folder (default: a new one in reports/out)
-  --slots N     cases at once on this machine
+  --hosts FILE  hosts of cfg/hosts, by name or path (default: local),
+                for run, show, setup, doctor and reap
+  --on NAME     only its hosts of these names or labels (a,b)
+  --slots N     cases at once on each host
   --resume      run --resume [RUN]: finish an interrupted run
+
+Labs in a box
+  lab up [--name NAME] [--count N] [--disk 2G]
+  lab down [--name NAME]            lab status [--name NAME]
+  lab link HOST [--rate 200mbit | none] [--delay 20ms] [--loss 1%]
+  lab link HOST [--down | --up | --reset]
+  lab reboot HOST
+
+Machines
+  import FILE | - | --pid PID   print it, and what it is not
+         [--name NAME] [--machine-type TYPE]
+         [--out DIR]            add it to a configuration tree
+  show --machine NAME           its command line
+  compare A B                   command lines (files), or names
 
 Printing
   list --count, list --json, doctor --json
+  doctor --hosts FILE           what each host of a lab can run
 
 Exit codes
-  0 all passed · 1 product failure · 2 usage or configuration
+  0 some passed, the rest skipped or known · 1 product failure
+  2 usage or configuration
   3 inconclusive: broken or missing cases · 130 interrupted
+  compare: 0 the same · 1 they differ
 `

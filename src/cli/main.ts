@@ -1,8 +1,11 @@
 import { readArguments } from './arguments.ts'
 import { commands } from './commands/index.ts'
-import { exitInconclusive, explain } from './explain.ts'
+import { explain } from './explain.ts'
 import { help } from './help.ts'
+import { exitWithoutReader } from './output-lost.ts'
 import { readSettings } from './settings.ts'
+
+let command = ''
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
@@ -12,8 +15,9 @@ async function main(): Promise<number> {
   }
   const load = commands[args.command]
   if (!load) throw new TypeError(`command '${args.command}' takes options but does nothing`)
-  const command = await load()
-  return command(args, readSettings())
+  command = args.command
+  const run = await load()
+  return run(args, readSettings())
 }
 
 function tell(error: unknown): number {
@@ -22,8 +26,7 @@ function tell(error: unknown): number {
   return code
 }
 
-// A reader that has seen enough, such as head, closes the pipe: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? 0 : exitInconclusive),
-)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(exitWithoutReader(command, error)))
+// Node would end with 1, which is a failure of the product.
+process.on('uncaughtException', (error) => process.exit(tell(error)))
 process.exitCode = await main().catch(tell)

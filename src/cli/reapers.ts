@@ -1,15 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { ownPids } from '../../providers/hosts/local/own-processes.ts'
 import { LabError } from '../base/errors.ts'
 import { reaperScript } from './start-reaper.ts'
 
 /** Runs of other checkouts are runs too. */
 const reaperTail = reaperScript.slice(reaperScript.lastIndexOf('/src/cli/'))
 
-/** A run goes on as long as its reaper waits for its end. */
+/** Runs of this user: one goes on as long as its reaper waits for its end. */
 export async function runsGoingOn(): Promise<Set<string>> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')))
+  const commands = await Promise.all(
+    (await ownPids()).map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')),
+  )
   const words = commands.map((command) => command.split('\0'))
   return new Set(words.filter(([, script]) => script?.endsWith(reaperTail)).map(([, , runId]) => runId ?? ''))
 }

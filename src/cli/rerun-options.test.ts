@@ -6,3 +6,9 @@ test('what a shell would take apart is quoted', () => {
     "--cfg '/my lab/cfg' --cfg /lab --with 'cpu=a;b'",
   )
 })
+
+test('where a case ran is where it runs again', () => {
+  expect(rerunOptions({ cfg: [], hosts: ['/lab.yaml'], on: ['numa,box-1'] }).join(' ')).toBe(
+    '--hosts /lab.yaml --on numa,box-1',
+  )
+})

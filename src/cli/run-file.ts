@@ -2,14 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../base/errors.ts'
+import { runIdPattern } from '../../providers/hosts/local/run-mark.ts'
 import { writeAtomically } from '../../reports/atomic.ts'
 
 const texts = z.array(z.string()).readonly()
 const schema = z.object({
-  runId: z.string().regex(/^[\w-]+$/),
+  runId: z.string().regex(runIdPattern),
   names: texts,
   cfg: texts,
   with: texts.optional(),
+  /** Hosts files, by name or whole path; absent for this machine alone. */
+  hosts: texts.optional(),
+  /** Names and labels of those of their hosts that the run has; absent for all. */
+  on: texts.optional(),
   startedAt: z.string(),
   /** What the report tells of the machine and the builds; known once set-up is through. */
   environment: z.record(z.string(), z.string()).optional(),

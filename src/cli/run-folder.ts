@@ -20,7 +20,7 @@ export async function expectUsableOut({ out }: Pick<Arguments, 'out'>, settings:
   await aboutOut(out, () => access(`${parent}/`, constants.W_OK | constants.X_OK))
 }
 
-type NewRun = Pick<Arguments, 'out' | 'names' | 'cfg' | 'filters'> & Readonly<{ runId: string }>
+type NewRun = Pick<Arguments, 'out' | 'names' | 'cfg' | 'filters' | 'hosts' | 'on'> & Readonly<{ runId: string }>
 type LockedFolder = AsyncDisposable & Readonly<{ runDir: string; file: RunFile }>
 
 /**
@@ -28,7 +28,7 @@ type LockedFolder = AsyncDisposable & Readonly<{ runDir: string; file: RunFile }
  * held until disposed.
  */
 export async function newRunFolder(
-  { runId, out, names, cfg, filters }: NewRun,
+  { runId, out, names, cfg, filters, hosts, on }: NewRun,
   settings: Settings,
 ): Promise<LockedFolder> {
   const runDir = out === undefined ? join(outRoot(settings), runId) : resolve(settings.cwd, out)
@@ -42,11 +42,18 @@ export async function newRunFolder(
   const file: RunFile = {
     ...{ runId, names, with: filters.with, startedAt: new Date().toISOString() },
     cfg: cfg.map((dir) => resolve(settings.cwd, dir)),
+    ...(hosts && { hosts: hosts.map((name) => fromAnywhere(name, settings)) }),
+    ...(on && { on }),
   }
   await writeRunFile(runDir, file)
   if (out === undefined) await pointLatest(runDir)
   owned.move()
   return { runDir, file, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() }
+}
+
+/** A file's whole path, so that the run can be resumed from anywhere; the name of one in cfg/hosts is one already. */
+function fromAnywhere(hosts: string, { cwd }: Settings): string {
+  return existsSync(resolve(cwd, hosts)) ? resolve(cwd, hosts) : hosts
 }
 
 function expectNoRun(runDir: string): void {

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { LoginMeans } from '../../providers/hosts/ssh/login.ts'
 
 /** What the environment says; the only place that reads it. */
 export type Settings = Readonly<{
@@ -15,6 +16,10 @@ export type Settings = Readonly<{
   /** Parent of what runs keep in memory: guest memory that outlives its QEMU. */
   memory: string
   searchPath: string
+  /** Who this is, for those who wait for what it holds. */
+  user: string
+  /** What it takes to log in on lab hosts. */
+  login: LoginMeans
   colour: boolean
   tty: boolean
   columns: number
@@ -31,10 +36,18 @@ export function readSettings(): Settings {
     scratch: scratchOf(`virtqual-${user}`),
     memory: memoryOf(`virtqual-${user}`),
     searchPath: env['PATH'] ?? '',
+    user: env['USER'] || env['LOGNAME'] || `uid ${user}`,
+    login: loginOf(env),
     colour: tty && !env['NO_COLOR'],
     tty,
     columns: stdout.columns ?? 80,
   }
+}
+
+/** As OpenSSH's own client finds them (ssh(1), section ENVIRONMENT), and the passphrase of key files. */
+function loginOf(env: NodeJS.ProcessEnv): LoginMeans {
+  const { SSH_AUTH_SOCK: agentSocket, VIRTQUAL_SSH_PASSPHRASE: passphrase } = env
+  return { home: homedir(), ...(agentSocket && { agentSocket }), ...(passphrase !== undefined && { passphrase }) }
 }
 
 /** Directories below which every run has one of its own. Where two are the same, it is there once. */

@@ -4,12 +4,13 @@ import { coverage } from '../lab/states.ts'
 import type { StateCoverage } from '../spec/state-coverage.ts'
 
 /** Names of the states that the migrations of each build can be in, as the build itself says. */
-export type States = Readonly<Record<string, readonly string[]>>
+type States = Readonly<Record<string, readonly string[]>>
 
 /** Asked before anything runs, so that the report of a killed run has them too. */
-export function statesOf({ builds }: Pick<RunContext, 'builds'>): States {
+export function statesOf({ hosts }: Pick<RunContext, 'hosts'>): States {
+  const builds = hosts.flatMap((host) => Object.entries(host.builds))
   return Object.fromEntries(
-    Object.entries(builds).flatMap(([name, offer]) => (isMissing(offer) ? [] : [[name, offer.migration.statuses]])),
+    builds.flatMap(([name, offer]) => (isMissing(offer) ? [] : [[name, offer.migration.statuses]])),
   )
 }
 

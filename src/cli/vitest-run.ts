@@ -7,7 +7,7 @@ import type { Signals } from './signals.ts'
 /** After a first signal the guests are ended and the run closes within this time, or it is ended by force. */
 const stopLimitMs = 15_000
 
-export type VitestRun = Readonly<{
+type VitestRun = Readonly<{
   root: string
   /** Test files, relative to root. */
   files: Iterable<string>
@@ -16,8 +16,11 @@ export type VitestRun = Readonly<{
   signals: Signals
 }>
 
-/** Runs the cases of the plan in one worker process, which inherits the run's mark; a signal ends them early. */
-export async function runVitest({ root, files, context, reporters, signals }: VitestRun): Promise<void> {
+/**
+ * Runs the cases of the plan in one worker process, which inherits the run's mark; a signal ends them early. Resolves with
+ * how many errors no case has caught, which vitest has told its reporters.
+ */
+export async function runVitest({ root, files, context, reporters, signals }: VitestRun): Promise<number> {
   const vitest = await createVitest('test', {
     config: false,
     root,
@@ -38,7 +41,9 @@ export async function runVitest({ root, files, context, reporters, signals }: Vi
   signals.shedOthers()
   using _stopping = stopOn(signals.signal, vitest, context.runId)
   try {
-    if (!signals.signal.aborted) await vitest.start()
+    if (signals.signal.aborted) return 0
+    const { unhandledErrors } = await vitest.start()
+    return unhandledErrors.length
   } finally {
     await vitest.close()
   }

@@ -1,5 +1,5 @@
 import { ExpectationError } from '../base/errors.ts'
-import { QmpError } from '../qmp/message.ts'
+import { refusalText } from '../qmp/message.ts'
 import type { DisturbInput, Disturbed } from './disturb-input.ts'
 import type { Done } from './done.ts'
 
@@ -23,11 +23,6 @@ export async function cancel({ input }: Disturbed): Promise<Done> {
 }
 
 async function answer({ source, attempt }: DisturbInput): Promise<string | undefined> {
-  try {
-    await source.monitor.execute('migrate_cancel', undefined, { signal: attempt.signal })
-    return undefined
-  } catch (error) {
-    if (error instanceof QmpError) return error.desc
-    throw error
-  }
+  const asked = source.monitor.execute('migrate_cancel', undefined, { signal: attempt.signal })
+  return asked.then(() => undefined, refusalText)
 }

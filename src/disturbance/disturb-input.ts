@@ -1,3 +1,4 @@
+import type { CaseHotplug } from '../spec/hotplug.ts'
 import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import type { Begun } from '../migration/begin.ts'
 import type { MigrateInput } from '../migration/migrate-input.ts'
@@ -6,6 +7,8 @@ import type { MigrateInput } from '../migration/migrate-input.ts'
 export type DisturbInput = MigrateInput &
   Readonly<{
     disturbance: DisturbanceSpec
+    /** What is plugged, and QEMU's refusal of it where there is to be one; for the kind `hotplug`. */
+    hotplug?: CaseHotplug & { refuses?: string }
     /** When a side that must end, pause or run its guest again counts as stuck. */
     settleLimitMs?: number
   }>

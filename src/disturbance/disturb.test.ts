@@ -2,7 +2,8 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { silence } from '../base/fixtures/script.ts'
 import { tcpHostAndPort } from '../migration/address.ts'
-import { disturb } from './disturb.ts'
+import { brokenStderr } from './broken-stderr.ts'
+import { disturb, prepared } from './disturb.ts'
 import { disturbable } from './fixtures/disturbed-pair.ts'
 import { announce } from '../migration/fixtures/scripted-pair.ts'
 
@@ -17,6 +18,7 @@ test('a disturbed migration is reported with what it was disturbed by, and in wh
   await using one = await disturbable({ disturbance: { kind: 'cancel' }, source: { migrate_cancel } })
   const { report, exercised } = await disturb(one.input, 'source')
   expect(report.outcome).toBe('cancelled')
+  expect(one.pair.source.provokedStderr).toEqual(brokenStderr)
   expect(exercised).toEqual([
     { feature: 'moment active', exercised: true, proof: "query-migrate said 'active'" },
     { feature: 'disturbance cancel', exercised: true, proof: 'it was accepted' },
@@ -76,8 +78,20 @@ test('a source whose main loop waits for a handshake is not asked', async () => 
   await expect.poll(() => one.pair.source.qemu.names).toContain('migrate')
   const wire = /tcp:[\d.:]+/.exec(JSON.stringify(one.pair.source.qemu.commands.at(-1)))![0]
   const socket = connect(tcpHostAndPort(wire)).on('error', () => {})
+  socket.write('handshake')
   announce(one.pair, ['source MIGRATION setup'])
   const { exercised } = await disturbing
   socket.destroy()
   expect(exercised[0]).toEqual({ feature: 'moment setup', exercised: true, proof: "its last event said 'setup'" })
+})
+
+test.each([
+  ['cut', 'active', 'allowed', false],
+  ['link-down', 'active', 'allowed', false],
+  ['link-down', 'active', { missing: 'both sides are on one host' }, true],
+  ['cut', 'device', 'allowed', true],
+  ['cancel', 'active', 'allowed', true],
+] as const)('%s in %s with the link of the hosts %o', async (kind, moment, onHosts, relayed) => {
+  await using one = await disturbable({ disturbance: { kind, moment } })
+  expect(prepared({ ...one.input, link: { onHosts } }).relayed).toBe(relayed)
 })

@@ -3,6 +3,12 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { Refusal } from '../base/fixtures/script.ts'
 import { tcpHostAndPort } from '../migration/address.ts'
+import { cut } from './cut.ts'
+import type { DisturbInput } from './disturb-input.ts'
+import { scriptedLinkHost } from '../migration/link/fixtures/scripted-link-host.ts'
+import { scriptedHost } from '../spec/fixtures/host.ts'
+import type { Host } from '../spec/host.ts'
+import { linkDown } from './link-down.ts'
 import { disturbedPair } from './fixtures/disturbed-pair.ts'
 import { kinds } from './kinds.ts'
 
@@ -36,6 +42,13 @@ test.each([
   if (!exercised) one.pair.source.qemu.event('MIGRATION', { status: 'completed' })
   const proof = `${passes} passes had begun; it was accepted`
   expect(await kinds['time-out'].act(one.disturbed)).toEqual({ proof, exercised })
+})
+
+test('a migration that fails before it is given up was not given up', async () => {
+  await using one = await disturbedPair({ source: { migrate_cancel: () => ({}) } })
+  one.pair.source.qemu.event('MIGRATION', { status: 'failed' })
+  const message = 'the source says that its migration failed, before anybody gave it up'
+  await expect(kinds['time-out'].act(one.disturbed)).rejects.toMatchObject({ code: 'migration-failed', message })
 })
 
 test('a guest that does not fall asleep is named', async () => {
@@ -79,10 +92,74 @@ test('a cut resets what stands, and says how much', async () => {
   expect((await reset)[0]).toMatchObject({ code: 'ECONNRESET' })
 })
 
+test('a link that is down lets nothing through, and all of it later', async () => {
+  await using one = await disturbedPair()
+  const { wire } = one.disturbed.begun
+  const socket = connect(tcpHostAndPort(wire!.uri)).on('error', () => {})
+  socket.write('before')
+  await expect.poll(() => wire!.passedBytes).toBe(6)
+  const down = linkDown(one.disturbed, 50)
+  socket.write('meanwhile')
+  expect(wire!.held).toBe(true)
+  const proof = '0 bytes came over 1 connections in 50 ms, held up by a relay'
+  expect(await down).toEqual({ proof, exercised: true })
+  await expect.poll(() => wire!.passedBytes).toBe(15)
+  socket.destroy()
+})
+
+test('a link over which nothing goes, or all the same something comes, was not down', async () => {
+  await using one = await disturbedPair()
+  const { wire } = one.disturbed.begun
+  expect(await linkDown(one.disturbed, 1)).toMatchObject({ exercised: false })
+  const socket = connect(tcpHostAndPort(wire!.uri)).on('error', () => {})
+  await wire!.connected(1, new AbortController().signal)
+  const down = linkDown(one.disturbed, 50)
+  wire!.release()
+  socket.write('through')
+  const proof = '7 bytes came over 1 connections in 50 ms, held up by a relay'
+  expect(await down).toEqual({ proof, exercised: false })
+  socket.destroy()
+})
+
+/** Two hosts that allow it, with a connection over which so much was acknowledged each time that one asks. */
+function linkedHosts(input: DisturbInput, acked: number[]): DisturbInput {
+  const info = () => `ESTAB 0 0 a:1 b:2 bytes_acked:${acked.shift() ?? 0}\n`
+  const host = (name: string, address: string) => {
+    const scripted = scriptedLinkHost(name, address)
+    const run: Host['run'] = async (argv, options) => {
+      const result = await scripted.run(argv, options)
+      return argv[0] === 'ss' ? { ...result, stdout: info() } : result
+    }
+    return { ...scriptedHost, ...scripted, run }
+  }
+  const source = { ...input.source, host: host('a', '10.0.0.1') }
+  const destination = { ...input.destination, host: host('b', '10.0.0.2') }
+  return { ...input, source, destination, link: { onHosts: 'allowed' } }
+}
+
+test.each([
+  ['over which nothing comes', [5, 9, 9], 0, true],
+  ['over which something comes all the same', [5, 9, 11], 2, false],
+])('a link of hosts %s', async (_, acked, came, exercised) => {
+  await using one = await disturbedPair()
+  const begun = { ...one.disturbed.begun, wire: undefined }
+  const input = linkedHosts(one.disturbed.input, acked)
+  const proof = `${came} bytes came over 1 connections in 1 ms, held up by blackholes on hosts a and b`
+  expect(await linkDown({ input, begun }, 1)).toEqual({ proof, exercised })
+})
+
+test('a link of hosts is cut by the host of the source', async () => {
+  await using one = await disturbedPair()
+  const begun = { ...one.disturbed.begun, wire: undefined }
+  const done = await cut({ input: linkedHosts(one.disturbed.input, []), begun })
+  expect(done).toEqual({ proof: '1 connections were cut by host a', exercised: true })
+})
+
 test('where there is no wire there is nothing to cut', async () => {
   await using one = await disturbedPair()
   const { input, begun } = one.disturbed
-  await expect(kinds.cut.act({ input, begun: { ...begun, wire: undefined } })).rejects.toThrow('over a wire')
+  await expect(kinds.cut.act({ input, begun: { ...begun, wire: undefined } })).rejects.toThrow('only a wire')
+  await expect(kinds['link-down'].act({ input, begun: { ...begun, wire: undefined } })).rejects.toThrow('only a wire')
 })
 
 test('the guest is stopped where it runs, before and after it has moved', async () => {

@@ -27,6 +27,9 @@ export const moments: Readonly<Record<MigrationStatus, Reach>> = {
 /** States in which nothing may have come over the wire yet: it is held before the source connects. */
 export const heldFromOpening: readonly MigrationStatus[] = ['setup']
 
+/** States that need no wire to get there and to stay there. */
+export const reachedWithoutWire: readonly MigrationStatus[] = ['active', 'pre-switchover', 'postcopy-active']
+
 /**
  * States in which the source is not asked: its main loop waits for a handshake of TLS, in a blocking read, and answers
  * no QMP command until that ends (seen with QEMU 10.0). Its last event says in which state it is.
@@ -44,9 +47,11 @@ export const untestable: Readonly<Record<MigrationStatus, string>> = {
 /** Little memory is left to send then, which the wire has to keep; more than a guest that dirties 20 MiB/s leaves. */
 const littleDowntimeMs = 50
 
+/** The handshake has begun, and is held. */
 async function setup(disturbed: Disturbed): Promise<void> {
   await arrived(disturbed, 'setup')
-  await disturbed.begun.wire?.connected(1, disturbed.input.attempt.signal)
+  const { spec, attempt } = disturbed.input
+  await disturbed.begun.wire?.spoken(spec.capabilities['multifd'] ? 2 : 1, attempt.signal)
 }
 
 /** On both sides, so that the wire stands in all its length. */

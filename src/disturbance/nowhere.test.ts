@@ -30,7 +30,10 @@ test('a side that has paused before and goes on does not wait', async () => {
   await one.say('destination MIGRATION postcopy-paused', 'destination MIGRATION postcopy-recover')
   one.pair.source.allowExit()
   one.pair.source.exit(killed)
-  await expect(nowhere(one.disturbed)).rejects.toMatchObject({ code: 'guest-undecided' })
+  await expect(nowhere(one.disturbed)).rejects.toMatchObject({
+    code: 'guest-undecided',
+    message: expect.stringMatching(/ ms; over the relay went (nothing|\d+ there and \d+ back), in bytes$/) as string,
+  })
 })
 
 test('a source that has handed the guest over has nothing to say of it', async () => {

@@ -4,7 +4,7 @@ import { hasExited } from '../machine/has-exited.ts'
 import { lastStatus } from '../migration/status.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import { standsIn } from './arrived.ts'
-import { expectRunState } from './run-state.ts'
+import { expectRunState } from '../machine/run-state.ts'
 import { isUntouched } from './untouched.ts'
 import { defaultSettleLimitMs, type Disturbed } from './disturb-input.ts'
 
@@ -20,10 +20,16 @@ export async function nowhere(disturbed: Disturbed): Promise<MigrationReport['ou
     await expectRunState(destination, 'inmigrate', attempt.signal)
     return 'failed'
   }
-  const late = (ms: number) =>
-    new ExpectationError('guest-undecided', `the ${left.name} neither ended nor paused in ${ms} ms`)
+  const late = (ms: number) => undecided(left.name, ms, disturbed)
   await within({ signal: attempt.signal, timeoutMs: settleLimitMs, late }, (signal) =>
     Promise.race([left.exited, standsIn(left, 'postcopy-paused', signal)]),
   )
   return 'failed'
+}
+
+/** What went through the relay tells a QEMU that goes on by itself from one that still has somebody to talk to. */
+function undecided(name: string, ms: number, { begun: { wire } }: Disturbed): ExpectationError {
+  const bytes = wire?.connections.map(({ sentBytes, receivedBytes }) => `${sentBytes} there and ${receivedBytes} back`)
+  const relayed = bytes && `; over the relay went ${bytes.join(', ') || 'nothing'}, in bytes`
+  return new ExpectationError('guest-undecided', `the ${name} neither ended nor paused in ${ms} ms${relayed ?? ''}`)
 }

@@ -21,6 +21,18 @@ test('a cancelled migration is not let go on', async () => {
   expect(one.pair.source.qemu.names.filter((name) => name === 'migrate-set-parameters')).toHaveLength(1)
 })
 
+test.each(['cancel', 'time-out'] as const)(
+  'a migration that fails where its %s must cancel it is named',
+  async (kind) => {
+    await using one = await disturbedPair({ disturbance: { kind } })
+    one.disturbed.input.destination.allowExit()
+    await one.say('source MIGRATION failed')
+    one.pair.destination.exit(failed)
+    const message = `the source says that its migration failed, after ${kind} in 'active'`
+    await expect(onSource(one.disturbed)).rejects.toMatchObject({ code: 'not-cancelled', message })
+  },
+)
+
 test('what is held on its way when a migration is cancelled never arrives', async () => {
   await using one = await disturbedPair({ disturbance: { kind: 'cancel' } })
   const { begun, input } = one.disturbed
@@ -63,7 +75,7 @@ test('a source that runs its guest again a moment later does', async () => {
 test('a paused guest must still be paused on its source', async () => {
   await using one = await disturbedPair({ disturbance: { kind: 'pause-guest', moment: 'failed' } })
   await one.say('source MIGRATION failed')
-  const message = "the source is 'running' after the migration was disturbed, not 'paused'"
+  const message = "the source is 'running' after the migration, not 'paused'"
   await expect(onSource(one.disturbed)).rejects.toMatchObject({ code: 'wrong-state', message })
 })
 

@@ -5,12 +5,11 @@ import type { MigrationReport } from '../migration/report.ts'
 import { finalStatuses, lastStatus, statusOf } from '../migration/status.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { RunState } from '../migration/begin.ts'
 import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import { carryOn } from './carry-on.ts'
 import { defaultSettleLimitMs, type Disturbed } from './disturb-input.ts'
 import { kinds } from './kinds.ts'
-import { expectRunState } from './run-state.ts'
+import { expectRunState, type RunState } from '../machine/run-state.ts'
 import { isUntouched } from './untouched.ts'
 
 type Bounds = Pick<Limit, 'signal' | 'timeoutMs'>
@@ -44,7 +43,8 @@ function expectEnd(source: Machine, { kind, moment }: DisturbanceSpec): Outcome 
   const actual = lastStatus(source)
   if (actual === expected) return expected
   const message = `the ${source.name} says that its migration ${actual}, after ${kind} in '${moment}'`
-  throw new ExpectationError('wrong-state', message, { expected, actual })
+  const code = cancelled && actual === 'failed' ? 'not-cancelled' : 'wrong-state'
+  throw new ExpectationError(code, message, { expected, actual })
 }
 
 /** The migration goes on to its end, and the destination runs the guest unless somebody has stopped it. */

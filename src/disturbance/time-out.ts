@@ -1,6 +1,8 @@
+import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
+import type { Machine } from '../machine/machine.ts'
 import { untilEnd } from '../migration/ending.ts'
-import { finalStatuses, statusOf } from '../migration/status.ts'
+import { finalStatuses, isFailure, lastStatus, statusOf } from '../migration/status.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
 import { cancel } from './cancel.ts'
 import type { Disturbed } from './disturb-input.ts'
@@ -20,7 +22,16 @@ export async function timeOut(disturbed: Disturbed): Promise<Done> {
       monitor.events.next((event) => isPass(event) || isOver(event), { since: begun.since.source, signal }),
     ),
   )
+  expectUnbroken(input.source)
   const passes = monitor.events.all.slice(begun.since.source).filter(({ event }) => event === 'MIGRATION_PASS').length
   const { proof, exercised } = await cancel(disturbed)
   return { proof: `${passes} passes had begun; ${proof}`, exercised: exercised && passes > patience }
+}
+
+/** One that fails by itself was not given up. */
+function expectUnbroken(source: Machine): void {
+  const actual = lastStatus(source)
+  if (!isFailure(actual)) return
+  const message = `the ${source.name} says that its migration ${actual}, before anybody gave it up`
+  throw new ExpectationError('migration-failed', message, { expected: 'active', actual })
 }

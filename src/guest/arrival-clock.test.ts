@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ArrivalClock } from './arrival-clock.ts'
 
-const now = () => performance.timeOrigin + performance.now()
+const now = () => Date.now()
 
 /** Keeps this process from looking at anything, as a busy controller does. */
 function stall(ms: number): void {
-  const end = now() + ms
-  while (now() < end);
+  const end = performance.now() + ms
+  while (performance.now() < end);
 }
 
 const calm = (clock: ArrivalClock) =>
@@ -63,6 +63,19 @@ test('once the event loop has come round, a stall is over', async () => {
   stall(100)
   expect(clock.arrival().arrivedAt).toBeLessThan(clock.arrival().readAt - 50)
   await calm(clock)
+})
+
+test.each([10_000, -10_000])('a wall clock that was set by %i ms is followed, and is no stall', async (ms) => {
+  using clock = new ArrivalClock()
+  await calm(clock)
+  const before = clock.arrival().readAt
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
+  try {
+    await calm(clock)
+    expect(Math.abs(clock.arrival().readAt - before - ms)).toBeLessThan(1_000)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a clock that is no longer needed keeps no process alive', () => {

@@ -12,7 +12,7 @@ export type Beat = Arrival &
     diskBlocks: number
   }>
 
-export type Gap = Readonly<{ ms: number; from: Beat; to: Beat }>
+type Gap = Readonly<{ ms: number; from: Beat; to: Beat }>
 
 /** The longest silence that there was for certain between two beats that follow each other, for the controller. */
 export function largestGap(beats: readonly Beat[]): Gap | undefined {

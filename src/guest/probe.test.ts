@@ -15,6 +15,14 @@ const signal = new AbortController().signal
 const bounds = { signal, timeoutMs: 5_000 }
 const soon = { signal, timeoutMs: 20 }
 
+test('a guest without a probe cannot have what needs one', async () => {
+  const [stream] = duplexPair()
+  const probe = new Probe(stream, { name: 'the source', record: '/dev/null', absent: 'guest x has no probe' })
+  const bounds = { signal: new AbortController().signal, timeoutMs: 1_000 }
+  for (const asked of [probe.hello(bounds), probe.nextBeat(() => true, bounds)])
+    await expect(asked).rejects.toMatchObject({ name: 'MissingCapability', message: 'guest x has no probe' })
+})
+
 test('hello says what guest this is', async () => {
   await using probe = new ScriptedProbe().probe()
   expect(await probe.hello(bounds)).toEqual({
@@ -23,6 +31,7 @@ test('hello says what guest this is', async () => {
     cpus: 2,
     memoryKib: 490_000,
     droppedBeats: 0,
+    cpuid: { '1.0.ecx': '80982201', '7.0.ebx': '0' },
   })
 })
 
@@ -183,7 +192,7 @@ test('a caller who gives up ends its wait', async () => {
   for (const wait of waits) await expect(wait).rejects.toThrow('the case is over')
 })
 
-test('every line of the channel is recorded with the time of its arrival', async () => {
+test('every line of the channel is recorded, with the time at which it came or was sent', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'virtqual-probe-'))
   const record = join(folder.path, 'probe.jsonl')
   const peer = new ScriptedProbe()
@@ -192,12 +201,14 @@ test('every line of the channel is recorded with the time of its arrival', async
   await probe.verify(bounds)
   await probe[Symbol.asyncDispose]()
   const lines = (await readFile(record, 'utf8')).trimEnd().split('\n')
+  const at = expect.any(Number) as number
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
-    ['login: ', 'b 1 2 3 4', 'r 1 ok pages=0 generation=0 seed=0'].map((from) => ({
-      at: expect.any(Number) as number,
-      from,
-    })),
+    expect.arrayContaining([
+      { at, to: '1 verify' },
+      ...['login: ', 'b 1 2 3 4', 'r 1 ok pages=0 generation=0 seed=0'].map((from) => ({ at, from })),
+    ]),
   )
+  expect(lines).toHaveLength(4)
   expect(peer.stream.destroyed).toBe(true)
 })
 

@@ -17,6 +17,8 @@ export function refusal(name: string, { command, words: [kind = '', ...more], va
       `page ${page} of the stamped memory of ${name} ${holds} (${bad} bad pages)`,
       facts,
     )
+  if (kind === 'range-mismatch')
+    return new ExpectationError('memory-corrupt', `plugged memory of ${name} has ${bad} bad pages`)
   if (kind === 'disk-mismatch')
     return new ExpectationError(
       'disk-corrupt',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ExpectationError, LabError } from '../base/errors.ts'
 import { recordSteps, type StepRecord } from '../base/step.ts'
+import { BlockedCommand } from '../qga/blocked.ts'
 import { type Check, runChecks } from './checks.ts'
 
 const signal = new AbortController().signal
@@ -23,6 +24,23 @@ test('checks that all hold are steps of the case', async () => {
     { name: 'check 0', status: 'passed' },
     { name: 'check 1', status: 'passed' },
   ])
+})
+
+test('a check that takes what the agent blocks is named, not failed, and the others are run', async () => {
+  const run = () => Promise.reject(new BlockedCommand('rhel-9', 'guest-exec'))
+  const steps: StepRecord[] = []
+  const all = [{ name: 'the log is clean', run }, ...checks([''])]
+  const found = await recordSteps({ steps, onStep: () => {} }, () => runChecks(all, signal))
+  const proof = "the agent of guest rhel-9 blocks guest-exec, as the guest's profile says"
+  const notChecked = [{ feature: 'the log is clean', exercised: false, unchecked: true, proof }]
+  expect(found).toEqual({ held: ['check 0'], notChecked })
+  expect(steps).toMatchObject([{ status: 'passed' }, { status: 'passed' }])
+})
+
+test('one that fails beside it is the failure', async () => {
+  const run = () => Promise.reject(new BlockedCommand('rhel-9', 'guest-exec'))
+  const running = runChecks([{ name: 'the log is clean', run }, ...checks(['vcpus-lost'])], signal)
+  await expect(running).rejects.toMatchObject({ code: 'vcpus-lost' })
 })
 
 test('one check that fails is the failure', async () => {

@@ -21,7 +21,7 @@ export function readClock(beat: Beat): ClockReading {
   }
 }
 
-export type ClockLimits = Readonly<{
+type ClockLimits = Readonly<{
   gapLimitMs: number
   /** Suspended to RAM for so long: only the wall clock is to know of it. */
   asleepMs?: number

@@ -3,7 +3,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { MigrationReport } from '../migration/report.ts'
 import type { Witness } from './witness.ts'
 
-export type Sleep = Readonly<{ wokenOn: string; ms: number }>
+type Sleep = Readonly<{ wokenOn: string; ms: number }>
 
 /** A guest that has been witnessed, and where it has been since. */
 export type HealthInput = Readonly<{
@@ -12,9 +12,9 @@ export type HealthInput = Readonly<{
   /** All other QEMUs of the case: the guest was never on them. */
   bystanders: readonly Machine[]
   witness: Witness
-  /** The last migration. */
-  report: MigrationReport
-  /** When the first migration began, controller time. */
+  /** The last migration, if there was one. */
+  report?: MigrationReport
+  /** When the first migration began, or without one the witness was taken; controller time. */
   since: number
   /** Times in which the guest was suspended to RAM, and the machine on which it woke up. */
   sleeps: readonly Sleep[]

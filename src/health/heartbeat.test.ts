@@ -153,6 +153,15 @@ test('a beat that a guest lost when it fell asleep is no loss; one that it lost 
   expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'beats-lost', actual: 1 }))
 })
 
+test('a beat that was sent before the new QEMU of a cpr-transfer had its channel is no loss; one that is lost later is', async () => {
+  const [source, destination] = [beats([1_000, 1_050]), beats([1_100, 1_150], 5)]
+  const spec = { ...sampleMigration, mode: 'cpr-transfer' } as const
+  await using all = await beating({ source, destination, spec })
+  expect(() => expectBeats(all)).not.toThrow()
+  all.path.at(-1)!.probe.beats.push(beatAt(1_200, 8))
+  expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'beats-lost', actual: 1 }))
+})
+
 test('a guest that is stopped at once is silent from the last beat before that on', async () => {
   await using all = await beating({ source: beats([1_000, 1_090]), destination: beats([1_290, 1_300], 3) })
   expect(reportBeats(all).guestDowntimeMs).toBe(200)

@@ -1,4 +1,5 @@
 import { ExpectationError } from '../base/errors.ts'
+import { firstLines } from '../base/first-lines.ts'
 import { guestOses, type KernelLine } from '../guest/guest-os.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Witness } from './witness.ts'
@@ -15,15 +16,19 @@ const trouble =
 
 /** Nothing unexpected was logged; whole lines may be allowed by the guest profile. */
 export async function expectCleanKernelLog(destination: Machine, witness: Witness, signal: AbortSignal): Promise<void> {
-  const { image } = destination.equipment
+  const { equipment, provokedKernelLog } = destination
+  const { image } = equipment
   const lines = await guestOses[image.os].kernelLog(destination.agent, signal)
-  const bad = unexpectedLines(lines, { since: witness.kernelLogSeconds, allowed: image.allowDmesg })
+  const bad = unexpectedLines(lines, {
+    since: witness.kernelLogSeconds,
+    allowed: [...image.allowDmesg, ...provokedKernelLog],
+  })
   if (bad.length === 0) return
   const telling = [crash, splat, trouble, /^/].flatMap((kind) => bad.find(({ text }) => kind.test(text)) ?? [])[0]!
   const others = bad.length > 1 ? ` and ${bad.length - 1} more lines` : ''
   throw new ExpectationError('kernel-log', `the guest's kernel logged '${telling.text}'${others}`, {
     expected: 'nothing at level warning or worse',
-    actual: bad.map(({ level, text }) => `<${level}>${text}`),
+    actual: firstLines(bad.map(({ level, text }) => `<${level}>${text}`)),
   })
 }
 

@@ -1,7 +1,7 @@
 import { ExpectationError } from '../base/errors.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { RunState } from '../migration/begin.ts'
+import type { RunState } from '../machine/run-state.ts'
 import { lastStatus, statusOf } from '../migration/status.ts'
 import { QmpError } from '../qmp/message.ts'
 

@@ -1,8 +1,10 @@
 import { ExpectationError } from '../base/errors.ts'
+import { highest } from '../base/highest.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { RunState } from '../migration/begin.ts'
+import { expectRunState } from '../machine/run-state.ts'
 import type { HealthInput } from './health-input.ts'
+import type { MigrationReport } from '../migration/report.ts'
 import { sinceWitness } from './since-witness.ts'
 
 type Copies = Pick<HealthInput, 'path' | 'bystanders' | 'witness' | 'report' | 'attempt'>
@@ -14,21 +16,10 @@ type Copies = Pick<HealthInput, 'path' | 'bystanders' | 'witness' | 'report' | '
 export async function expectOneCopy({ path, bystanders, witness, report, attempt }: Copies): Promise<void> {
   const { signal } = attempt
   const machine = path.at(-1)!
-  await expectState(machine, 'running', signal)
+  await expectRunState(machine, 'running', signal)
   for (const former of path.slice(0, -1)) await expectHandedOver(former, { path, machine, witness, signal })
   for (const bystander of bystanders) expectNeverRan(bystander)
-  if (report.to === machine.name) expectOrder(report, machine)
-}
-
-/** QEMU's own run state (qapi/run-state.json). */
-export async function expectState({ monitor, name }: Machine, expected: string, signal: AbortSignal): Promise<void> {
-  const { status } = await monitor.execute<RunState>('query-status', undefined, { signal })
-  if (status === expected) return
-  const code = expected === 'postmigrate' && status === 'running' ? 'source-running' : 'wrong-state'
-  throw new ExpectationError(code, `the ${name} is '${status}' after the migration, not '${expected}'`, {
-    expected,
-    actual: status,
-  })
+  if (report?.to === machine.name) expectOrder(report, machine)
 }
 
 type Since = Pick<HealthInput, 'path' | 'witness'> & Readonly<{ machine: Machine; signal: AbortSignal }>
@@ -36,14 +27,13 @@ type Since = Pick<HealthInput, 'path' | 'witness'> & Readonly<{ machine: Machine
 /** A QEMU that the guest has left is gone, or stopped and silent, or its process has become another QEMU. */
 async function expectHandedOver(former: Machine, { path, witness, machine, signal }: Since): Promise<void> {
   const became = path.some((other) => other !== former && other.pid === former.pid)
-  if (!became && !(await hasExited(former))) await expectState(former, 'postmigrate', signal)
+  if (!became && !(await hasExited(former))) await expectRunState(former, 'postmigrate', signal)
   expectStayedStopped(former)
   expectNoBeatsOf(former, machine, witness)
 }
 
 function expectStayedStopped({ monitor, name }: Machine): void {
-  const last = (name: string) =>
-    Math.max(0, ...monitor.events.all.flatMap(({ event, at }) => (event === name ? [at] : [])))
+  const last = (name: string) => highest(monitor.events.all.flatMap(({ event, at }) => (event === name ? [at] : [])))
   if (last('RESUME') <= last('STOP')) return
   throw new ExpectationError('source-running', `the ${name} resumed the guest after it had handed it over`)
 }
@@ -60,7 +50,7 @@ function expectNeverRan({ monitor, probe, name }: Machine): void {
  * A destination whose monitor was opened late may have resumed its guest before anybody could hear of it: then the
  * guest's first beat from there tells.
  */
-function expectOrder({ spec, source, destination }: HealthInput['report'], machine: Machine): void {
+function expectOrder({ spec, source, destination }: MigrationReport, machine: Machine): void {
   const stoppedAt = source.find(({ event }) => event === 'STOP')?.at
   const heard = destination.find(({ event }) => event === 'RESUME')?.at
   const firstBeat = spec.mode === 'cpr-transfer' ? machine.probe.beats[0]?.readAt : undefined

@@ -4,7 +4,7 @@ import { checkSameGuest } from './same-guest.ts'
 
 test('a guest that survived its migration is healthy, and its beats are reported', async () => {
   await using all = await migrated({}, 20)
-  const beats = await checkSameGuest(all)
+  const { beats } = await checkSameGuest(all)
   expect(beats.beats).toBeGreaterThanOrEqual(25)
   expect(beats.guestDowntimeMs).toBeLessThan(all.gapLimitMs)
 })
@@ -14,6 +14,8 @@ test.each<[string, string, (all: Migrated) => void]>([
   ['wrong-state', 'a destination that does not run', ({ guest }) => (guest.state.destination = 'paused')],
   ['other-guest', 'another boot of the guest', (all) => hello(all, 'boot=cafe')],
   ['other-guest', 'another kernel', (all) => hello(all, 'release=6.12.0')],
+  ['cpu-changed', 'a CPU that lost a feature', (all) => hello(all, 'cpuid=1.0.ecx:80182201,7.0.ebx:0')],
+  ['cpu-changed', 'a CPU that lost a leaf', (all) => hello(all, 'cpuid=1.0.ecx:80982201')],
   ['memory-size', 'another size of memory', (all) => hello(all, 'memKib=12')],
   ['memory-corrupt', 'a page that was changed', (all) => verify(all, 'error mismatch page=1 found=0 expected=1')],
   ['memory-corrupt', 'fewer pages than were stamped', (all) => verify(all, 'ok pages=255 generation=0')],
@@ -25,6 +27,42 @@ test.each<[string, string, (all: Migrated) => void]>([
   await using all = await migrated()
   harm(all)
   await expect(checkSameGuest(all)).rejects.toMatchObject({ name: 'ExpectationError', code })
+})
+
+test('a CPU that is to be another one is not compared', async () => {
+  await using all = await migrated()
+  hello(all, 'cpuid=1.0.ecx:0')
+  all.destination.become({ ...all.destination.spec, cpu: { model: 'Nehalem', features: ['-popcnt'] } })
+  await checkSameGuest(all)
+})
+
+test('what a CPU is that a build makes up is compared within that build only', async () => {
+  await using all = await migrated()
+  hello(all, 'cpuid=1.0.ecx:0')
+  for (const side of [all.source, all.destination]) side.become({ ...side.spec, cpu: { model: 'max', features: [] } })
+  await expect(checkSameGuest(all)).rejects.toMatchObject({ code: 'cpu-changed' })
+  const equipment = { ...all.destination.equipment, version: '7.2.22' }
+  await checkSameGuest({ ...all, path: [all.source, { ...all.destination, equipment }] })
+})
+
+const network = { device: 'nic', address: '10.0.2.15/24', reaches: '10.0.2.2' }
+const parts = [{ name: 'virtio-net', network: [network] }]
+
+test('a guest whose network survived as well says so', async () => {
+  await using all = await migrated({ parts })
+  expect((await checkSameGuest(all)).reached).toEqual([
+    {
+      feature: 'destination: guest reaches 10.0.2.2 over virtio-net',
+      exercised: true,
+      proof: 'eth0, 52:54:00:12:34:56: 3 of 3 pings answered, as 3 of 3 pings answered before',
+    },
+  ])
+})
+
+test('a guest whose network did not survive is not healthy', async () => {
+  await using all = await migrated({ parts })
+  all.guest.pinged = 'pinged eth0 0 0 6\n'
+  await expect(checkSameGuest(all)).rejects.toMatchObject({ name: 'ExpectationError', code: 'network-dead' })
 })
 
 test('a source that is revived while the guest is being checked is found', async () => {
@@ -69,7 +107,7 @@ test('a guest whose migration failed is healthy where it was', async () => {
   await using all = await migrated()
   stay(all)
   all.guest.state = { source: 'running', destination: 'inmigrate' }
-  const beats = await checkSameGuest(stayed(all))
+  const { beats } = await checkSameGuest(stayed(all))
   expect(beats.beats).toBeGreaterThanOrEqual(25)
 })
 

@@ -15,6 +15,12 @@ test('the witness knows the guest as it is before the migration', async () => {
   expect(all.witness.clock.controllerMs).toBeLessThanOrEqual(Date.now() + 1)
 })
 
+test('a kernel log may be longer than a call can have arguments', async () => {
+  const kernelLog = Array.from({ length: 200_000 }, (_, line) => `<6>[ ${line}.5] told\n`).join('')
+  await using all = await migrated({ kernelLog })
+  expect(all.witness.kernelLogSeconds).toBe(199_999.5)
+})
+
 test('beats are on before memory is stamped, and the load comes last', async () => {
   await using all = await migrated({}, 20)
   expect(all.source.probePeer.commands).toEqual([

@@ -8,15 +8,20 @@ import { ScriptedHost, type Started } from '../machine/fixtures/scripted-host.ts
 import type { Attempt } from '../machine/attempt.ts'
 import { sampleAttempt } from '../machine/fixtures/scripted-machine.ts'
 import type { Role } from '../machine/machine.ts'
+import type { Case } from '../matrix/case.ts'
 import { type Body, conduct } from './conduct.ts'
 import { sampleCase, sampleRun } from './fixtures/sample-run.ts'
 
-type Hosted = ConstructorParameters<typeof ScriptedHost>[0]
+type Hosted = ConstructorParameters<typeof ScriptedHost>[0] & { expect?: Case['expect'] }
 
 type TestBody = (given: Parameters<Body>[0], attempt: Attempt) => Promise<void>
 
 /** Conducts a case on a scripted host, with this on the standard error of its QEMUs. */
-async function conducting(body: TestBody, options: Hosted = {}, stderr: Partial<Record<Role, string>> = {}) {
+async function conducting(
+  body: TestBody,
+  { expect: asked, ...options }: Hosted = {},
+  stderr: Partial<Record<Role, string>> = {},
+) {
   const run = sampleRun()
   const attempt = sampleAttempt()
   const steps: StepRecord[] = []
@@ -29,8 +34,16 @@ async function conducting(body: TestBody, options: Hosted = {}, stderr: Partial<
     },
   })
   const stderrs: Promise<void>[] = []
+  const place = { host, offer: run.hosts[0]! }
   const { lab, verdict, kept } = await conduct({
-    ...{ case: sampleCase, run, host, attempt, steps, onStep: () => {} },
+    ...{
+      case: { ...sampleCase, ...(asked && { expect: asked }) },
+      run,
+      places: { source: place, destination: place },
+      attempt,
+      steps,
+      onStep: () => {},
+    },
     body: async (given) => {
       await body(given, attempt)
       await Promise.all(stderrs)
@@ -68,6 +81,19 @@ test('what a QEMU says on stderr fails a case that would otherwise have been hel
     { source: 'qemu: strange\n' },
   )
   expect(all.verdict).toMatchObject({ status: 'failed', code: 'qemu-stderr' })
+})
+
+test.each([
+  ['is disturbed and leaves its guest', { outcome: 'survives', on: 'source' }],
+  ['loses its guest', { outcome: 'lost' }],
+  ['is refused', { outcome: 'refused', command: 'migrate', on: 'source', error: 'no' }],
+  ['fails', { outcome: 'failed', source: 'runs', destination: 'exits' }],
+  ['comes to a standstill', { outcome: 'stuck', status: 'setup' }],
+  ['does not start', { outcome: 'not-started', says: 'no' }],
+] as const)('what a QEMU says that it was not provoked to counts where a migration %s', async (_, asked) => {
+  const boot: TestBody = async ({ lab, spec }) => void (await lab.boot(spec))
+  await using all = await conducting(boot, { expect: asked }, { source: 'qemu: strange\n' })
+  expect(all.verdict.code).toBe('qemu-stderr')
 })
 
 test('a case that only booted has not done what it was asked for', async () => {

@@ -1,16 +1,19 @@
 import { join, relative } from 'node:path'
 import { ExpectationError } from '../base/errors.ts'
+import { shortLine } from '../base/first-lines.ts'
 import { recordSteps, step, type StepRecord } from '../base/step.ts'
 import { aborted } from '../base/wait.ts'
 import type { Attempt } from '../machine/attempt.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import { expectQuietStderr, stderrLines } from '../machine/stderr.ts'
 import type { Case } from '../matrix/case.ts'
+import { expectStillCompleted } from '../migration/status.ts'
 import { classify } from '../verdict/classify.ts'
-import { conclude } from '../verdict/conclude.ts'
+import { judgeProofs } from '../verdict/judge-proofs.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { collectEvidence, writeCaseFiles } from './evidence.ts'
-import { Lab, type LabInput } from './lab.ts'
+import type { LabInput } from './bench.ts'
+import { Lab } from './lab.ts'
 
 /**
  * A test's body. `signal` is aborted when the case is over; pass it to whatever else the body waits for. What the body
@@ -21,7 +24,7 @@ export type Body = (context: { lab: Lab; spec: Case; signal: AbortSignal }) => P
 /** A QEMU whose monitor is closed ends within this time, if that is why. */
 const exitLimitMs = 2_000
 
-export type ConductInput = LabInput & Readonly<{ body: Body; steps: StepRecord[]; onStep: (path: string) => void }>
+type ConductInput = LabInput & Readonly<{ body: Body; steps: StepRecord[]; onStep: (path: string) => void }>
 
 /** `kept` resolves when the evidence is on disk, to a verdict if it could not be kept. */
 export type Conducted = Readonly<{ lab: Lab; verdict: Verdict; kept: Promise<Verdict | undefined> }>
@@ -34,7 +37,7 @@ export async function conduct(input: ConductInput): Promise<Conducted> {
   const lab = new Lab(input)
   const { found, kept } = await recordSteps(input, async () => {
     const verdict = await judge(lab, input)
-    const evidence = collectEvidence(input.attempt.directory, lab)
+    const evidence = collectEvidence({ attempt: input.attempt, failed: verdict.status !== 'passed' }, lab)
     const writing = step('collect evidence', () => evidence.kept).then(() => undefined, classify)
     await evidence.asked
     return { found: verdict.status === 'passed' ? await lastLook(lab, input, verdict) : verdict, kept: writing }
@@ -45,20 +48,27 @@ export async function conduct(input: ConductInput): Promise<Conducted> {
 /** Whatever ended or went wrong while the last checks were made ends the case too. */
 async function lastLook(lab: Lab, { attempt }: ConductInput, passed: Verdict): Promise<Verdict> {
   await untilToldOfExits(lab, attempt)
-  return attempt.signal.aborted ? classify(attempt.signal.reason) : passed
+  if (attempt.signal.aborted) return classify(attempt.signal.reason)
+  return expectQuiet(lab).then(() => passed, classify)
 }
 
-async function judge(lab: Lab, { case: one, run, host, attempt, body }: ConductInput): Promise<Verdict> {
+/** No QEMU has said on stderr, or by an event, that something went wrong after all. */
+async function expectQuiet({ machines }: Lab): Promise<void> {
+  await Promise.all(machines.map(expectQuietStderr))
+  machines.forEach(expectStillCompleted)
+}
+
+async function judge(lab: Lab, { case: one, places, attempt, body }: ConductInput): Promise<Verdict> {
   const over = untilOver(() => body({ lab, spec: one, signal: attempt.signal }), attempt)
   // Written while the source boots; what cannot be written ends the case.
-  const files = writeCaseFiles(attempt.directory, one, run, host.name).catch(attempt.fail)
+  const sides = { source: places.source.offer, destination: places.destination.offer }
+  const files = writeCaseFiles(attempt.directory, one, sides).catch(attempt.fail)
   try {
     await over
     await files
     attempt.signal.throwIfAborted()
-    // A migration that has to fail says why on stderr, and which side does depends on the reason.
-    if (one.expect.outcome === 'completed') await Promise.all(lab.machines.map(expectQuietStderr))
-    return conclude(lab.proofs())
+    await expectQuiet(lab)
+    return judgeProofs(lab.proofs())
   } catch (error) {
     await untilExit(error, attempt)
     return classify(attempt.signal.aborted ? attempt.signal.reason : error)
@@ -107,7 +117,7 @@ async function withLastWords(verdict: Verdict, { attempt, run: { runDir } }: Con
     if (last)
       return {
         ...verdict,
-        reason: `${verdict.reason}; the ${role} said last: ${last} (${relative(runDir, directory)}/qemu.log)`,
+        reason: `${verdict.reason}; the ${role} said last: ${shortLine(last)} (${relative(runDir, directory)}/qemu.log)`,
       }
   }
   return verdict

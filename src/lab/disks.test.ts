@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { sampleAttempt } from '../machine/fixtures/scripted-machine.ts'
+import { sampleAttempt, sampleEquipment } from '../machine/fixtures/scripted-machine.ts'
+import type { Build } from '../spec/build.ts'
+import { scriptedHost } from '../spec/fixtures/host.ts'
 import type { Host } from '../spec/host.ts'
 import { sampleBuild, sampleSpec } from '../spec/fixtures/samples.ts'
-import type { DiskSpec } from '../spec/machine-spec.ts'
+import type { DiskSpec, MachineSpec } from '../spec/machine-spec.ts'
 import { Disks } from './disks.ts'
 
 const disk: DiskSpec = { format: 'qcow2', sizeMib: 64, sharing: 'shared', bus: 'virtio-blk' }
@@ -12,17 +14,15 @@ function scripted(diskWriteMibPerSecond?: number) {
   const attempt = sampleAttempt()
   const made: string[] = []
   const host: Host = {
-    name: 'scripted',
-    migrationAddress: '127.0.0.1',
+    ...scriptedHost,
     run: async (argv) => (made.push(argv.at(-2)!), { code: 0, signal: null, stdout: '', stderr: '' }),
-    spawn: () => Promise.reject(new Error('nothing runs on a scripted host')),
-    connect: () => Promise.reject(new Error('nothing listens on a scripted host')),
-    tool: () => Promise.reject(new Error('no programs here')),
-    scratch: async (name) => ({ path: `/scratch/${name}`, [Symbol.asyncDispose]: async () => {} }),
   }
   const workload = { dirtyMibPerSecond: 0, diskWriteMibPerSecond }
-  const disks = new Disks({ host, attempt, workload })
-  return { disks, made, [Symbol.asyncDispose]: () => attempt[Symbol.asyncDispose]() }
+  const disks = new Disks({ attempt, workload })
+  const start = (name: string, spec: MachineSpec, build: Build = sampleBuild) => {
+    return { name, spec, host, equipment: { ...sampleEquipment, build } }
+  }
+  return { disks, made, start, [Symbol.asyncDispose]: () => attempt[Symbol.asyncDispose]() }
 }
 
 const build = { ...sampleBuild, qemuImg: ['qemu-img'] }
@@ -30,8 +30,8 @@ const build = { ...sampleBuild, qemuImg: ['qemu-img'] }
 test('an image that both sides share is made once, others for each side', async () => {
   await using run = scripted()
   for (const name of ['source', 'destination']) {
-    await run.disks.prepare(name, withDisk(), build)
-    await run.disks.prepare(name, withDisk({ sharing: 'mirrored' }), build)
+    await run.disks.prepare(run.start(name, withDisk(), build))
+    await run.disks.prepare(run.start(name, withDisk({ sharing: 'mirrored' }), build))
   }
   expect(run.made).toEqual(
     ['disk0', 'source-disk0', 'destination-disk0'].map((name) => `/scratch/0123abcd-disks/${name}.qcow2`),
@@ -40,7 +40,7 @@ test('an image that both sides share is made once, others for each side', async 
 
 test('a machine without disks needs no qemu-img', async () => {
   await using run = scripted()
-  expect(await run.disks.prepare('source', sampleSpec, sampleBuild)).toEqual([])
+  expect(await run.disks.prepare(run.start('source', sampleSpec))).toEqual([])
   expect(run.disks.proofs(sampleSpec)).toEqual([])
 })
 

@@ -3,10 +3,10 @@ import type { Attempt } from '../machine/attempt.ts'
 import type { StartInput } from '../machine/launch.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Exercised } from '../spec/exercised.ts'
-import type { Build } from '../spec/build.ts'
 import type { Host } from '../spec/host.ts'
 import type { MachineSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 import { proveDisks } from '../storage/block-nodes.ts'
+import { bootImageIn, createOverlay, proveBootDisk } from '../storage/boot-disk.ts'
 import { type DiskStamp, expectDisk, stampDisk, writeDisk } from '../storage/contents.ts'
 import { createImage, type Image, imagesIn } from '../storage/images.ts'
 import { expectSoundImages } from '../storage/sound-images.ts'
@@ -14,7 +14,10 @@ import { expectLocked, expectLockedOut } from '../storage/lock.ts'
 import { type Mirror, startMirror } from '../storage/mirror.ts'
 import { expectWriter, writtenBlocks } from '../storage/writer.ts'
 
-type Setting = Readonly<{ host: Host; attempt: Attempt; workload: WorkloadSpec }>
+type Setting = Readonly<{ attempt: Attempt; workload: WorkloadSpec }>
+
+/** A machine that is to be started. */
+type Start = Pick<StartInput, 'spec' | 'equipment' | 'host'> & Readonly<{ name: string }>
 
 /** The disks of one case: where their images are, what the guest wrote to them, and what was proven of both. */
 export class Disks {
@@ -22,7 +25,8 @@ export class Disks {
   readonly #setting: Setting
   readonly #images = new Map<Machine, readonly Image[]>()
   readonly #made = new Set<string>()
-  #directory?: Promise<string>
+  /** One folder of each host for the images of the case, whichever machine they are of. */
+  readonly #folders = new Map<Host, Promise<string>>()
   #stamp?: DiskStamp
   #mirrored = false
 
@@ -31,27 +35,41 @@ export class Disks {
   }
 
   /** The images that the machine of this name opens; those that are not there yet are made, empty. */
-  async prepare(name: string, spec: MachineSpec, build: Build): Promise<Image[]> {
+  async prepare({ name, spec, equipment: { build }, host }: Start): Promise<Image[]> {
     const { disks = [] } = spec
     if (disks.length === 0) return []
-    const { host, attempt } = this.#setting
-    const images = imagesIn(await this.#folder(), name, spec)
+    const { signal } = this.#setting.attempt
+    const images = imagesIn(await this.#folder(host), name, spec)
     for (const [index, image] of images.entries()) {
-      if (this.#made.has(image.path)) continue
-      await createImage(image, disks[index]!, { host, build, signal: attempt.signal })
-      this.#made.add(image.path)
+      const made = `${host.name} ${image.path}`
+      if (this.#made.has(made)) continue
+      await createImage(image, disks[index]!, { host, build, signal })
+      this.#made.add(made)
     }
     return images
   }
 
+  /**
+   * What a guest boots from that boots from a disk: an overlay that all machines of the case share. Made where it is not
+   * there yet.
+   */
+  async bootImage({ equipment: { build, image }, host }: Start): Promise<string | undefined> {
+    if (image.boot !== 'disk') return undefined
+    const { signal } = this.#setting.attempt
+    const path = bootImageIn(await this.#folder(host))
+    const made = `${host.name} ${path}`
+    if (!this.#made.has(made)) await createOverlay(path, image, { host, build, signal })
+    this.#made.add(made)
+    return path
+  }
+
   /** Starts a machine on its images and proves that it has them. */
   async start(
-    name: string,
-    { spec, equipment }: Pick<StartInput, 'spec' | 'equipment'>,
-    start: (images: Pick<StartInput, 'diskImages'>) => Promise<Machine>,
+    what: Start,
+    start: (images: Pick<StartInput, 'bootImage' | 'diskImages'>) => Promise<Machine>,
   ): Promise<Machine> {
-    const images = await this.prepare(name, spec, equipment.build)
-    const machine = await start({ diskImages: images.map(({ path }) => path) })
+    const images = await this.prepare(what)
+    const machine = await start({ bootImage: await this.bootImage(what), diskImages: images.map(({ path }) => path) })
     await this.opened(machine, images)
     return machine
   }
@@ -59,7 +77,8 @@ export class Disks {
   /** Notes that a machine has these images open, and proves it. */
   async opened(machine: Machine, images: readonly Image[]): Promise<void> {
     this.#images.set(machine, images)
-    this.exercised.push(...(await proveDisks(machine, images, this.#setting.attempt.signal)))
+    const { signal } = this.#setting.attempt
+    this.exercised.push(...(await proveBootDisk(machine, signal)), ...(await proveDisks(machine, images, signal)))
   }
 
   /** Images of a machine's disks, in order. */
@@ -82,7 +101,7 @@ export class Disks {
   async expectLocked(machine: Machine): Promise<void> {
     const paths = this.imagesOf(machine).map(({ path }) => path)
     const { signal } = this.#setting.attempt
-    this.exercised.push(await step('the image is locked', () => expectLocked(machine, paths, signal)))
+    this.exercised.push(await step('the image is locked', () => expectLocked(machine, paths, { signal })))
   }
 
   /** A source that has handed its guest over is refused its images. Rejects with ExpectationError `image-unlocked`. */
@@ -95,8 +114,8 @@ export class Disks {
   async mirror(source: Machine, destination: Machine): Promise<{ complete: () => Promise<void> }> {
     const side = (machine: Machine) => ({ machine, images: this.imagesOf(machine) })
     const { signal } = this.#setting.attempt
-    const socket = `${await this.#folder()}/nbd`
-    const input = { source: side(source), destination: side(destination), socket, signal }
+    const directory = await this.#folder(destination.host)
+    const input = { source: side(source), destination: side(destination), directory, signal }
     const mirror: Mirror = await step('mirror the disks', () => startMirror(input))
     return {
       complete: async () => {
@@ -129,15 +148,19 @@ export class Disks {
     this.exercised.push(...(await expectSoundImages(machine, this.imagesOf(machine), signal)))
   }
 
-  /** What was proven, and, not exercised, what the case asked for and the test never came to. */
-  proofs(spec: MachineSpec): Exercised[] {
+  /**
+   * What was proven, and, not exercised, what the case asked for and the test never came to, nor was proven by `others`,
+   * nor is said there not to have been checked.
+   */
+  proofs(spec: MachineSpec, others: readonly Exercised[] = []): Exercised[] {
     const rate = this.#setting.workload.diskWriteMibPerSecond ?? 0
     const wanted = [
       ...(this.#isUnmirrored(spec) ? ['blockdev-mirror'] : []),
       ...(spec.disks ? ['contents of the disk'] : []),
       ...(rate > 0 ? [`disk writer of ${rate} MiB/s`] : []),
     ]
-    const missing = wanted.filter((feature) => !this.exercised.some((one) => one.feature === feature))
+    const found = new Set([...this.exercised, ...others].map(({ feature }) => feature))
+    const missing = wanted.filter((feature) => !found.has(feature))
     const proof = 'the test ended without it'
     return [...this.exercised, ...missing.map((feature) => ({ feature, exercised: false, proof }))]
   }
@@ -146,10 +169,11 @@ export class Disks {
     return !this.#mirrored && disks.some(({ sharing }) => sharing === 'mirrored')
   }
 
-  /** One folder for the images of the case, whichever machine they are of. */
-  #folder(): Promise<string> {
-    const { host, attempt } = this.#setting
+  #folder(host: Host): Promise<string> {
+    const { attempt } = this.#setting
     const open = async () => attempt.resources.own(await host.scratch(`${attempt.caseId}-disks`)).path
-    return (this.#directory ??= open())
+    const folder = this.#folders.get(host) ?? open()
+    this.#folders.set(host, folder)
+    return folder
   }
 }

@@ -3,26 +3,27 @@ import type { DisturbanceSpec } from '../spec/disturbance.ts'
 import type { MigrationMode, MigrationSpec } from '../spec/machine-spec.ts'
 import type { MigrationOffer } from '../spec/migration-offer.ts'
 import type { Case } from '../matrix/case.ts'
-import { type BuildOffer, isMissing, type RunContext } from './run-context.ts'
+import type { Role } from '../machine/machine.ts'
+import { didYouMean } from './did-you-mean.ts'
+import type { Equipped } from './equip.ts'
+import { type BuildOffer, isMissing } from './run-context.ts'
 
 /** Modes of ours that are values of QEMU's parameter `mode`. */
 const modesOfQemu: readonly MigrationMode[] = ['cpr-reboot', 'cpr-transfer', 'cpr-exec']
 
 /**
- * Both builds of a case have what its migration asks for, by what they say of themselves. Throws MissingCapability,
+ * The build of one side of a case has what its migration asks for, by what it says of itself. Throws MissingCapability,
  * naming host, build and what is missing. What a refusal that the case expects names is not missing: it is the point.
  */
-export function expectMigration(one: Case, { builds }: Pick<RunContext, 'builds'>, host: string): void {
-  const { migration, disturbance, source, destination } = one
-  if (!migration) return
-  for (const build of new Set([source.build, destination.build])) {
-    const offer = builds[build]
-    if (!offer || isMissing(offer)) continue // said by whoever equips the machine
-    const lacking = lacks(migration, offer.migration).find((what) => !isThePoint(what, one))
-    if (lacking) throw new MissingCapability(`host ${host}: build '${build}' has no ${lacking}`)
-    // It is the source whose migration is in a state; the destination may have other ones.
-    if (build === source.build && disturbance) expectState(disturbance, offer, host)
-  }
+export function expectMigration(one: Case, role: Role, { name: host, builds }: Equipped): void {
+  const { migration, disturbance } = one
+  const { build } = one[role]
+  const offer = builds[build]
+  if (!migration || !offer || isMissing(offer)) return // a build that is not there is said by whoever equips the machine
+  const lacking = lacks(migration, offer.migration).find((what) => !isThePoint(what, one))
+  if (lacking) throw new MissingCapability(`host ${host}: build '${build}' has no ${lacking}`)
+  // It is the source whose migration is in a state; the destination may have other ones.
+  if (role === 'source' && disturbance) expectState(disturbance, offer, host)
 }
 
 /** Names stand in quotes, as they do in QEMU's refusals. */
@@ -48,13 +49,15 @@ export function lacks(spec: MigrationSpec, offer: MigrationOffer): string[] {
 }
 
 function lackedCapability(name: string, { capabilities }: MigrationOffer): string[] {
-  return capabilities.includes(name) ? [] : [`migration capability '${name}'`]
+  return capabilities.includes(name) ? [] : [`migration capability '${name}'${didYouMean(name, capabilities)}`]
 }
 
 function lackedParameter(name: string, value: unknown, { parameters }: MigrationOffer): string[] {
   const values = parameters[name]
-  if (values === undefined) return [`migration parameter '${name}'`]
-  return values === null || values.includes(String(value)) ? [] : [`value '${String(value)}' of parameter '${name}'`]
+  if (values === undefined) return [`migration parameter '${name}'${didYouMean(name, Object.keys(parameters))}`]
+  const given = String(value)
+  if (values === null || values.includes(given)) return []
+  return [`value '${given}' of parameter '${name}'${didYouMean(given, values)}`]
 }
 
 function lackedMode(mode: MigrationMode, { modes }: MigrationOffer): string[] {

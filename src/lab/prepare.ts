@@ -1,27 +1,38 @@
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { resolveBuild, type BuildSpec } from '../../providers/builds/index.ts'
 import { probeAccelerator } from '../../providers/builds/accelerator.ts'
 import { probeBuild } from '../../providers/builds/facts.ts'
+import { installBuild } from '../../providers/builds/install.ts'
+import type { Site } from '../../providers/builds/site.ts'
 import { resolveGuest, type GuestSpec } from '../../providers/guests/index.ts'
+import { resolveFirmware } from '../../providers/firmware/firmware.ts'
 import { makeTool } from '../../providers/hosts/tools/tools.ts'
 import { LabError, MissingCapability } from '../base/errors.ts'
 import type { GuestImage, ProviderContext } from '../spec/build.ts'
+import type { FirmwareFiles, FirmwareSpec } from '../spec/firmware.ts'
 import type { Tool } from '../spec/host.ts'
 import type { BuildOffer, Missing } from './run-context.ts'
 import type { Config } from '../matrix/config.ts'
 import type { Profile } from '../matrix/profile.ts'
 
-export type PrepareContext = ProviderContext & Readonly<{ searchPath: string; cwd: string; bootId: string }>
-export type Names = Readonly<{ builds: Iterable<string>; guests: Iterable<string>; tools: Iterable<Tool> }>
+/** `site`: where it is all to run. */
+type PrepareContext = ProviderContext & Readonly<{ searchPath: string; cwd: string; site: Site }>
+export type Names = Readonly<{
+  builds: Iterable<string>
+  guests: Iterable<string>
+  tools: Iterable<Tool>
+  firmware?: Iterable<FirmwareSpec>
+}>
 export type Prepared = Readonly<{
   builds: Record<string, BuildOffer | Missing>
   guests: Record<string, GuestImage | Missing>
   tools: Partial<Record<Tool, string | Missing>>
+  firmware?: Record<string, FirmwareFiles | Missing>
 }>
 
 /**
- * Makes builds and guests ready to run, one after the other: fetches what is not there yet, asks each build what it
- * can do. What this machine does not have, or could not fetch, comes back as `missing`: other cases still run.
+ * Makes builds and guests ready to run, one after the other: fetches what is not there yet, has it where it is to run,
+ * asks each build what it can do. What is not to be had there comes back as `missing`: other cases still run.
  */
 export async function prepare(config: Config, names: Names, context: PrepareContext): Promise<Prepared> {
   const prepared: Prepared = { builds: {}, guests: {}, tools: {} }
@@ -29,29 +40,53 @@ export async function prepare(config: Config, names: Names, context: PrepareCont
     prepared.builds[name] = await orMissing(() => prepareBuild(profile(config.builds, name), context))
   for (const name of names.guests)
     prepared.guests[name] = await orMissing(() => prepareGuest(profile(config.guests, name), context))
-  for (const name of names.tools) prepared.tools[name] = await orMissing(() => makeTool(name, context))
-  return prepared
+  for (const name of names.tools) prepared.tools[name] = await orMissing(() => prepareTool(name, context))
+  const firmware: Record<string, FirmwareFiles | Missing> = {}
+  for (const spec of names.firmware ?? []) firmware[spec.name] ??= await orMissing(() => prepareFirmware(spec, context))
+  return { ...prepared, firmware }
 }
 
 async function prepareBuild(build: Profile, context: PrepareContext): Promise<BuildOffer> {
-  const resolved = await resolveBuild(build.settings as BuildSpec, providerContext(build, context))
-  const { cache, signal, bootId } = context
-  const facts = await probeBuild(resolved, { cache, signal })
-  const { kvm: works, reason } = await probeAccelerator(resolved, { cache, signal, bootId })
+  const { cache, signal, site } = context
+  const resolved = await installBuild(
+    await resolveBuild(build.settings as BuildSpec, providerContext(build, context)),
+    site,
+  )
+  const facts = await probeBuild(resolved, { cache, signal, site })
+  const { kvm: works, reason } = await probeAccelerator(resolved, { cache, signal, site })
   return {
     build: resolved,
     version: `${facts.version} ${facts.package}`.trim(),
     jsonDevices: facts.jsonDevices,
     sandbox: facts.sandbox,
+    // A keeper has it killed with itself, which is more: this asks for SIGTERM, which a blocked main loop does not hear.
+    exitWithParent: facts.exitWithParent && !site.hasKeeper,
     machineTypes: facts.machineTypes,
     cpuModels: facts.cpuModels.map((model) => model.name),
+    types: facts.types,
     migration: facts.migration,
     kvm: { works, reason },
   }
 }
 
-function prepareGuest(guest: Profile, context: PrepareContext): Promise<GuestImage> {
-  return resolveGuest(guest.settings as GuestSpec, providerContext(guest, context))
+async function prepareGuest(guest: Profile, context: PrepareContext): Promise<GuestImage> {
+  const image = await resolveGuest(guest.settings as GuestSpec, providerContext(guest, context))
+  const { place } = context.site
+  if (image.boot === 'disk') return { ...image, image: await place(image.image, `${image.identity}-disk`) }
+  const file = (name: 'kernel' | 'initrd') => place(image[name], `${image.identity}-${name}`)
+  return { ...image, kernel: await file('kernel'), initrd: await file('initrd') }
+}
+
+async function prepareFirmware(spec: FirmwareSpec, context: PrepareContext): Promise<FirmwareFiles> {
+  const files = await resolveFirmware(spec, context)
+  const file = (name: 'code' | 'vars') => context.site.place(files[name], `${files.identity}-${name}`)
+  return { ...files, code: await file('code'), vars: await file('vars') }
+}
+
+/** The name of its file, or of its directory, says what it was made of. */
+async function prepareTool(name: Tool, context: PrepareContext): Promise<string> {
+  const path = await makeTool(name, context)
+  return context.site.place(path, basename(path))
 }
 
 function providerContext({ name, at }: Profile, context: PrepareContext) {

@@ -2,15 +2,18 @@ import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { AttemptRecord, MigrationNumbers } from '../../reports/record.ts'
 import type { StepRecord } from '../base/step.ts'
+import type { Role } from '../machine/machine.ts'
 import type { Case } from '../matrix/case.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import type { Lab } from './lab.ts'
+import { sidesOf } from './sides-of.ts'
 import type { RunContext } from './run-context.ts'
 
 type Finished = Readonly<{
   case: Case
   lab: Lab
-  host: string
+  /** Name of the host of each role. */
+  hosts: Readonly<Record<Role, string>>
   run: RunContext
   directory: string
   steps: readonly StepRecord[]
@@ -18,11 +21,13 @@ type Finished = Readonly<{
   startedAt: number
   endedAt: number
   verdict: Verdict
+  /** Names of the known issues that the case always shows where they are. */
+  couldShow: readonly string[]
 }>
 
 /** The journal's line about an attempt that had its host. */
 export async function recordOf(finished: Finished): Promise<AttemptRecord> {
-  const { case: one, lab, host, run, directory, steps, startedAt, endedAt, verdict } = finished
+  const { case: one, lab, hosts, run, directory, steps, startedAt, endedAt, verdict, couldShow } = finished
   const { runDir, rerun } = run
   const [source] = lab.machines
   return {
@@ -31,11 +36,12 @@ export async function recordOf(finished: Finished): Promise<AttemptRecord> {
     verdict,
     startedAt: new Date(startedAt).toISOString(),
     durationMs: endedAt - startedAt,
-    hosts: { source: host, destination: host },
+    hosts: sidesOf(one, lab.machines, hosts),
     accelerator: source?.equipment.accelerator,
-    builds: { source: one.source.build, destination: one.destination.build },
+    builds: sidesOf(one, lab.machines, { source: one.source.build, destination: one.destination.build }),
     migration: numbers(lab),
     exercised: lab.proofs(),
+    ...(couldShow.length > 0 && { couldShow }),
     steps,
     evidence: await listEvidence(directory, runDir),
   }
@@ -62,7 +68,7 @@ function numbers({ reports, beats }: Lab): MigrationNumbers | undefined {
   return {
     totalTimeMs: info['total-time'] ?? -1,
     downtimeMs: info.downtime ?? -1,
-    guestDowntimeMs: beats?.guestDowntimeMs ?? -1,
+    guestDowntimeMs: beats && beats.beats > 0 ? beats.guestDowntimeMs : -1,
     setupTimeMs: info['setup-time'] ?? -1,
     transferredBytes: info.ram?.transferred ?? -1,
     iterations: info.ram?.['dirty-sync-count'] ?? -1,

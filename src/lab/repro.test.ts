@@ -77,7 +77,7 @@ const one: Case = {
 /** A QEMU that writes its own arguments, each ended by NUL, into the file that it is given first. */
 const qemu = '#!/bin/sh\nout=$1; shift\nprintf "%s\\0" "$@" > "$out"\n'
 
-test('the script starts both command lines, word for word', async () => {
+test('the script starts both command lines, word for word, and tells what to send', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "virtqual repro's-"))
   const [binary, script, directory] = ['qemu', 'repro.sh', 'd'].map((name) => join(folder.path, name))
   await writeFile(binary!, qemu, { mode: 0o755 })
@@ -87,6 +87,7 @@ test('the script starts both command lines, word for word', async () => {
     images: [[binary!, '@DIR@/image', 'create', "@DIR@/it's.raw"]],
   }
   await writeFile(script!, reproScript(one, lines), { mode: 0o755 })
+  await writeFile(join(folder.path, 'replay.txt'), 'source: {"execute":"cont"}\n')
   const told = execFileSync(script!, [directory!], { encoding: 'utf8' })
   const started = async (role: string) =>
     (await readFile(join(directory!, role, 'words'), 'utf8')).split('\0').slice(0, -1)
@@ -98,6 +99,7 @@ test('the script starts both command lines, word for word', async () => {
     '',
   ])
   expect(told).toContain(`source      QMP: ${directory}/source/qmp`)
+  expect(told.trimEnd().split('\n').at(-1)).toBe('source: {"execute":"cont"}')
 })
 
 test('a title of several lines does not get out of its comment', async () => {
@@ -105,9 +107,35 @@ test('a title of several lines does not get out of its comment', async () => {
   expect(script.split('\n').filter((line) => line.startsWith('touch'))).toEqual([])
 })
 
-test('what a case of another mode sends is not told as if it were a migration between two', () => {
-  const migration = { ...sampleCase.migration!, mode: 'cpr-reboot', transport: 'file' } as const
-  const script = reproScript({ ...sampleCase, migration }, { source: ['qemu'], destination: ['qemu'] })
-  expect(script).toContain('a QEMU that is replaced (cpr-reboot)')
-  expect(script).not.toContain('migrate-incoming",')
+test('ends of a socket pair are passed by hand', () => {
+  const lines = { source: ['qemu'], destination: ['qemu'] }
+  const migration = { ...sampleCase.migration!, transport: 'fd' } as const
+  expect(reproScript({ ...sampleCase, migration }, lines)).toContain(
+    'pass-fd migration $DIR/source/qmp-fd $DIR/destination/qmp-fd',
+  )
+  expect(reproScript(sampleCase, lines)).not.toContain('pass-fd')
+})
+
+test('a script of lab hosts says whose paths it has', () => {
+  const lines = { source: ['qemu'], destination: ['qemu'] }
+  expect(reproScript(sampleCase, lines)).not.toContain('# The case ran on')
+  expect(reproScript(sampleCase, { ...lines, hosts: ['lab-1', 'lab-2'] })).toContain(
+    '# The case ran on lab-1 and lab-2;',
+  )
+})
+
+test('a TPM is started before each QEMU that has one, and no other', () => {
+  const withTpm = { ...sampleSpec, parts: [{ name: 'tpm', tpmdevs: [{ type: 'emulator', id: 'tpm0' }] }] }
+  const lines = { source: ['qemu-source'], destination: ['qemu-destination'] }
+  const script = reproScript({ ...sampleCase, source: withTpm, destination: withTpm }, lines)
+  for (const role of ['source', 'destination'])
+    expect(script).toMatch(
+      new RegExp(`swtpm socket .*path="\\$DIR/${role}/tpm" --terminate &\nuntil .*\n+qemu-${role} &`),
+    )
+  expect(reproScript(sampleCase, lines)).not.toContain('swtpm')
+})
+
+test('a case without a migration starts one QEMU', () => {
+  const { migration: _, ...alone } = sampleCase
+  expect(reproScript(alone, { source: ['qemu'] })).not.toMatch(/destination/i)
 })

@@ -1,51 +1,66 @@
 import { shellQuote } from '../base/shell-quote.ts'
+import type { Role } from '../machine/machine.ts'
+import { fdMonitorSocket } from '../machine/place.ts'
 import type { Case } from '../matrix/case.ts'
-import { monitorLines } from './monitor-lines.ts'
+import { fdName } from '../migration/route.ts'
+import { needsSwtpm } from '../spec/parts-of.ts'
 
 type CommandLines = Readonly<{
   source: readonly string[]
-  destination: readonly string[]
+  /** None where the case has no migration. */
+  destination?: readonly string[]
   images?: readonly (readonly string[])[]
+  /** Names of the hosts that its paths are of, where they are not this machine's. */
+  hosts?: readonly string[]
 }>
 
-/** A shell script that boots the same two command lines by hand and says what the case then tells the monitors. */
-export function reproScript(one: Case, { source, destination, images = [] }: CommandLines): string {
+/** A shell script that boots the command lines of a case by hand and prints what the case then sent to the monitors. */
+export function reproScript(one: Case, { source, destination, images = [], hosts = [] }: CommandLines): string {
+  const only = (text: string) => (destination ? text : '')
   return `#!/bin/sh
-# Boots the two QEMUs of case ${one.id} by hand: ${one.title.replaceAll(/\s+/g, ' ')}
+# Boots the ${destination ? 'two QEMUs' : 'QEMU'} of case ${one.id} by hand: ${one.title.replaceAll(/\s+/g, ' ')}
 # Usage: ./repro.sh [DIRECTORY]; sockets and logs go below DIRECTORY (default: a new one below /tmp).
-# Guest console: DIRECTORY/source/console.log. Ctrl+C ends both.
-set -eu
+# Guest console: DIRECTORY/source/console.log. Ctrl+C ends ${destination ? 'both' : 'it'}.
+${whereabouts(hosts)}set -eu
 DIR=\${1:-$(mktemp -d /tmp/virtqual-repro.XXXXXX)}
-mkdir -p "$DIR/source" "$DIR/destination"
-${images.map((image) => `${commandLine(image)}\n`).join('')}trap 'kill $SOURCE $DESTINATION 2>/dev/null || true' EXIT INT TERM
+mkdir -p "$DIR/source"${only(' "$DIR/destination"')}
+${images.map((image) => `${commandLine(image)}\n`).join('')}trap 'kill $SOURCE ${only('$DESTINATION ')}2>/dev/null || true' EXIT INT TERM
 
-${commandLine(source)} &
+${tpm(one, 'source')}${commandLine(source)} &
 SOURCE=$!
 
-${commandLine(destination)} &
-DESTINATION=$!
-
-cat <<EOF
+${destination ? `${tpm(one, 'destination')}${commandLine(destination)} &\nDESTINATION=$!\n\n` : ''}cat <<EOF
 source      QMP: $DIR/source/qmp         pid $SOURCE (stopped: send "cont")
-destination QMP: $DIR/destination/qmp    pid $DESTINATION (waits for migrate-incoming)
+${only('destination QMP: $DIR/destination/qmp    pid $DESTINATION (waits for migrate-incoming)\n')}
+On ${destination ? 'each' : 'its'} monitor begin with:  {"execute":"qmp_capabilities"}
+${passing(one)}DIR below is $DIR
 
-On each monitor begin with:  {"execute":"qmp_capabilities"}
-Then, once the source runs ({"execute":"cont"}) and its guest is up:
-${told(one)}
 EOF
+cat "$(dirname "$0")/replay.txt" || echo 'What the case sent is in source/qmp.jsonl, and in that of each other QEMU.'
 wait
 `
 }
 
-/** What the case sends to the two monitors, as the shell is to print it: only the directory is put in. */
-function told({ migration }: Case): string {
-  const lines = migration ? monitorLines(migration) : []
-  return lines.map(quoteForHeredoc).join('\n')
+/** A socket pair, whose ends no monitor can be sent as text. */
+function passing({ migration }: Case): string {
+  if (migration?.transport !== 'fd') return ''
+  const sockets = ['source', 'destination'].map((role) => fdMonitorSocket(`$DIR/${role}`))
+  return `Before migrate-incoming run:  pass-fd ${fdName} ${sockets.join(' ')}   (providers/hosts/tools/pass-fd.c)\n`
 }
 
-/** Quotes a line for a here-document of sh; `@DIR@` becomes the script's directory. */
-export function quoteForHeredoc(text: string): string {
-  return text.replaceAll(/[\\$`]/g, String.raw`\$&`).replaceAll('@DIR@', '$DIR')
+/** Starts the swtpm of a side, any that is in PATH, and waits for its socket; it ends with its QEMU. */
+function tpm(one: Case, role: Role): string {
+  if (!needsSwtpm(one[role])) return ''
+  const place = `"$DIR/${role}`
+  return `swtpm socket --tpm2 --tpmstate dir=${place}" --ctrl type=unixio,path=${place}/tpm" --terminate &
+until [ -S ${place}/tpm" ]; do sleep 0.1; done
+`
+}
+
+/** Builds and guests are at other places on each machine. */
+function whereabouts(hosts: readonly string[]): string {
+  if (hosts.length === 0) return ''
+  return `# The case ran on ${hosts.join(' and ')}; paths of builds and guests are those there: run it there, on one of them, with 127.0.0.1 for their addresses.\n`
 }
 
 function commandLine(argv: readonly string[]): string {

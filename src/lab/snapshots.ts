@@ -1,10 +1,10 @@
 import { step } from '../base/step.ts'
-import { within } from '../base/wait.ts'
-import { ExpectationError } from '../base/errors.ts'
+import { MissingCapability } from '../base/errors.ts'
 import type { Attempt } from '../machine/attempt.ts'
 import { guestUp } from '../machine/boot.ts'
 import type { Machine } from '../machine/machine.ts'
 import { startMachine } from '../machine/start.ts'
+import { quit } from '../migration/quit.ts'
 import type { WorkloadSpec } from '../spec/machine-spec.ts'
 import { writeDisk } from '../storage/contents.ts'
 import { expectGuest, type GuestContents, stampGuest } from '../storage/guest-contents.ts'
@@ -19,9 +19,6 @@ type Setting = Readonly<{
   /** Puts a machine among those of the case. */
   keep: (machine: Machine) => Machine
 }>
-
-/** A QEMU that was told to quit closes its disks and ends within milliseconds. */
-const quitLimitMs = 30_000
 
 /** Internal snapshots: memory and disks of a moment, kept in the image. */
 export class Snapshots {
@@ -87,15 +84,11 @@ export class Snapshots {
   }
 
   async #job(verb: 'save' | 'load' | 'delete', tag: string, machine: Machine): Promise<void> {
+    const { image } = machine.equipment
+    if (image.boot === 'disk')
+      throw new MissingCapability(`guest ${image.name}: a snapshot would leave out the disk that it has booted from`)
     const { attempt, disks } = this.#setting
     const taken = { machine, images: disks.imagesOf(machine), signal: attempt.signal }
     disks.exercised.push(await step(`snapshot-${verb} ${tag}`, () => snapshot(verb, tag, taken)))
   }
-}
-
-async function quit(machine: Machine, signal: AbortSignal): Promise<void> {
-  machine.allowExit()
-  await machine.monitor.execute('quit', undefined, { signal })
-  const late = (ms: number) => new ExpectationError('quit-stuck', `the ${machine.name} still ran ${ms} ms after quit`)
-  await within({ signal, timeoutMs: quitLimitMs, late }, () => machine.exited)
 }

@@ -1,9 +1,12 @@
 import type { Exercised } from '../spec/exercised.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
-import { QmpError } from '../qmp/message.ts'
+import type { JsonValue } from '../spec/parts.ts'
+import { refusalText } from '../qmp/message.ts'
 import type { Monitor } from '../qmp/monitor.ts'
+import { type Ask, askOnce } from './ask.ts'
 import type { Equipment } from './equipment.ts'
 import { proveExtras } from './prove-extras.ts'
+import { isSame } from './same-property.ts'
 
 type Input = Readonly<{ name: string; spec: MachineSpec; equipment: Equipment; monitor: Monitor; signal: AbortSignal }>
 type Version = Readonly<{ qemu: { major: number; minor: number; micro: number }; package: string }>
@@ -11,7 +14,7 @@ type Cpu = Readonly<{ 'qom-path': string }>
 
 /** Asks QEMU itself whether it is the machine that the spec describes (qapi/machine.json). */
 export async function proveMachine({ name, spec, equipment, monitor, signal }: Input): Promise<Exercised[]> {
-  const ask = <T>(command: string, args?: object) => monitor.execute<T>(command, args, { signal })
+  const ask = askOnce(monitor, signal)
   const [version, machine, cpus, memory, kvm] = await Promise.all([
     ask<Version>('query-version'),
     ask<string>('qom-get', { path: '/machine', property: 'type' }),
@@ -28,6 +31,7 @@ export async function proveMachine({ name, spec, equipment, monitor, signal }: I
     ...Object.entries(spec.machineOptions).map((option) => proveProperty(option, '/machine', ask)),
   ])
   const models = [...new Set(types)].join(', ')
+  const vcpus = spec.smp.cpus + (spec.pluggedCpus?.length ?? 0)
   const memoryMib = memory['base-memory'] / 2 ** 20
   const prove = (feature: string, exercised: boolean, proof: string) => ({
     feature: `${name}: ${feature}`,
@@ -38,7 +42,7 @@ export async function proveMachine({ name, spec, equipment, monitor, signal }: I
     prove(`build ${spec.build}`, running === equipment.version, `query-version: ${running}`),
     prove(`machine type ${spec.machineType}`, machine === `${spec.machineType}-machine`, `/machine is a ${machine}`),
     prove(`CPU model ${spec.cpu.model}`, models === `${spec.cpu.model}-x86_64-cpu`, `every vCPU is a ${models}`),
-    prove(`${spec.smp.cpus} vCPUs`, cpus.length === spec.smp.cpus, `query-cpus-fast: ${cpus.length}`),
+    prove(`${vcpus} vCPUs`, cpus.length === vcpus, `query-cpus-fast: ${cpus.length}`),
     prove(
       `${spec.memory.sizeMib} MiB`,
       memoryMib === spec.memory.sizeMib,
@@ -54,20 +58,19 @@ export async function proveMachine({ name, spec, equipment, monitor, signal }: I
   ]
 }
 
-type Ask = <T>(command: string, args?: object) => Promise<T>
-
-/** Asks an object of QEMU's for a property. One that it does not have, or hides, is not proven. */
-async function proveProperty(
-  [property, wanted]: readonly [string, string],
-  path: string,
-  ask: Ask,
-): Promise<Exercised> {
-  const feature = `${path === '/machine' ? 'machine option' : 'CPU feature'} ${property}=${wanted}`
-  const found = await ask<unknown>('qom-get', { path, property }).then(asOption, (error: unknown) => {
-    if (error instanceof QmpError) return error.desc
-    throw error
-  })
-  return { feature, exercised: found === wanted, proof: `${path} ${property}: ${found}` }
+/**
+ * Asks an object of QEMU's for a property. One that it does not have, or hides, is not proven. QEMU takes underscores of a
+ * command line for hyphens (target/i386/cpu.c, feat2prop; system/vl.c, keyval_dashify).
+ */
+async function proveProperty([key, wanted]: readonly [string, string], path: string, ask: Ask): Promise<Exercised> {
+  const feature = `${path === '/machine' ? 'machine option' : 'CPU feature'} ${key}=${wanted}`
+  const property = key.replaceAll('_', '-')
+  try {
+    const found = await ask<JsonValue>('qom-get', { path, property })
+    return { feature, exercised: isSame({ key, wanted, found }), proof: `${path} ${property}: ${asOption(found)}` }
+  } catch (error) {
+    return { feature, exercised: false, proof: `${path} ${property}: ${refusalText(error)}` }
+  }
 }
 
 /** `+aes`, `-aes`, `aes`, `aes=on` and `level=13` as a property and its value. */

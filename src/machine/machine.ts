@@ -16,6 +16,8 @@ export interface Machine extends AsyncDisposable {
   readonly name: string
   /** As of now, with its machine type pinned: a successor starts from this. */
   readonly spec: MachineSpec
+  /** Something was plugged or unplugged: what it is from now on. */
+  become(spec: MachineSpec): void
   readonly host: Host
   readonly pid: number
   /** Controller time, milliseconds since the epoch. */
@@ -39,6 +41,8 @@ export interface Machine extends AsyncDisposable {
   readonly ramFile?: string
   /** Whole stderr lines (regular expressions) that it was provoked to say; whoever provokes one adds it. */
   readonly provokedStderr: string[]
+  /** Whole lines (regular expressions) that its guest's kernel was provoked to log; whoever provokes one adds it. */
+  readonly provokedKernelLog: string[]
   /** Its own short-lived directory on the host, where its sockets are. */
   readonly scratch: string
   /** Folder of this machine's evidence. */

@@ -3,7 +3,10 @@ import { QmpError } from '../qmp/message.ts'
 import { sampleSpec } from '../spec/fixtures/samples.ts'
 import { proveExtras } from './prove-extras.ts'
 
-const spec = { ...sampleSpec, devices: ['balloon'], memory: { sizeMib: 512, slots: 4, dimmsMib: [128, 128] } } as const
+const balloon = { name: 'balloon', devices: [{ driver: 'virtio-balloon-pci', id: 'balloon' }] }
+const dimm = { id: 'dimm0', sizeMib: 128, device: 'pc-dimm', backend: 'ram' } as const
+const memory = { sizeMib: 512, slots: 4, dimms: [dimm, { ...dimm, id: 'dimm1' }] }
+const spec = { ...sampleSpec, parts: [balloon], memory }
 
 /** Answers of a QEMU by command. */
 const answering = (answers: Readonly<Record<string, unknown>>) =>
@@ -15,7 +18,11 @@ const answering = (answers: Readonly<Record<string, unknown>>) =>
 test('what is there is proven by QEMU', async () => {
   const answers = { 'qom-get': 'virtio-balloon-pci', 'query-memory-size-summary': { 'plugged-memory': 256 * 2 ** 20 } }
   expect(await proveExtras(spec, answering(answers))).toEqual([
-    { feature: 'device balloon', exercised: true, proof: '/machine/peripheral/balloon is: virtio-balloon-pci' },
+    {
+      feature: 'device balloon',
+      exercised: true,
+      proof: 'qom-get /machine/peripheral/balloon type: virtio-balloon-pci',
+    },
     { feature: '256 MiB in DIMMs', exercised: true, proof: 'query-memory-size-summary: 256 MiB plugged' },
   ])
 })
@@ -29,4 +36,11 @@ test('what is not there is not', async () => {
 test('a machine without extras is asked nothing', async () => {
   const unasked = () => Promise.reject(new Error('asked'))
   expect(await proveExtras(sampleSpec, unasked)).toEqual([])
+})
+
+test('memory of virtio-mem is not waited for: it comes with its guest', async () => {
+  const virtioMem = { ...dimm, id: 'dimm2', device: 'virtio-mem-pci', requestedMib: 64 } as const
+  const only = { ...sampleSpec, memory: { ...memory, dimms: [virtioMem] } }
+  const unasked = () => Promise.reject(new Error('asked'))
+  expect(await proveExtras(only, unasked)).toEqual([])
 })

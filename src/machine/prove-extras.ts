@@ -1,28 +1,27 @@
-import { QmpError } from '../qmp/message.ts'
+import { partsOf } from '../spec/parts-of.ts'
 import type { Exercised } from '../spec/exercised.ts'
+import type { Dimm } from '../spec/hotplug.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
+import type { Ask } from './ask.ts'
+import { proveParts } from './prove-parts.ts'
+import { proveRoom } from './prove-room.ts'
+import { proveTopology } from './prove-topology.ts'
 
-type Ask = <T>(command: string, args?: object) => Promise<T>
-
-/** Proofs of what a machine has besides the usual: extra devices, and memory in DIMMs (qapi/machine.json). */
-export async function proveExtras({ devices = [], memory }: MachineSpec, ask: Ask): Promise<Exercised[]> {
-  const found = await Promise.all(devices.map((name) => proveDevice(name, ask)))
-  return memory.dimmsMib?.length ? [...found, await proveDimms(memory.dimmsMib, ask)] : found
+/**
+ * Proofs of what a machine has besides the usual: its topology, room for more, its parts, and memory in DIMMs (qapi/machine.json). That of virtio-mem
+ * is there only with its guest, by which it is held against what was asked for.
+ */
+export async function proveExtras(spec: MachineSpec, ask: Ask): Promise<Exercised[]> {
+  const dimms = spec.memory.dimms?.filter(({ device }) => device !== 'virtio-mem-pci') ?? []
+  const found = await Promise.all(partsOf(spec).map((parts) => proveParts(parts, ask)))
+  const room = [...(await proveTopology(spec, ask)), ...(await proveRoom(spec, ask))]
+  return [...room, ...found.flat(), ...(dimms.length > 0 ? [await proveDimms(dimms, ask)] : [])]
 }
 
-async function proveDevice(name: string, ask: Ask): Promise<Exercised> {
-  const where = { path: `/machine/peripheral/${name}`, property: 'type' }
-  const type = await ask<string>('qom-get', where).catch((error: unknown) => {
-    if (error instanceof QmpError) return error.desc
-    throw error
-  })
-  return { feature: `device ${name}`, exercised: type === `virtio-${name}-pci`, proof: `${where.path} is: ${type}` }
-}
-
-async function proveDimms(dimmsMib: readonly number[], ask: Ask): Promise<Exercised> {
-  const wanted = dimmsMib.reduce((sum, mib) => sum + mib, 0)
+async function proveDimms(dimms: readonly Dimm[], ask: Ask): Promise<Exercised> {
+  const wanted = dimms.reduce((sum, { sizeMib }) => sum + sizeMib, 0)
   const { 'plugged-memory': plugged = 0 } = await ask<{ 'plugged-memory'?: number }>('query-memory-size-summary')
-  const pluggedMib = plugged / 2 ** 20
-  const proof = `query-memory-size-summary: ${pluggedMib} MiB plugged`
-  return { feature: `${wanted} MiB in DIMMs`, exercised: pluggedMib === wanted, proof }
+  const foundMib = plugged / 2 ** 20
+  const proof = `query-memory-size-summary: ${foundMib} MiB plugged`
+  return { feature: `${wanted} MiB in DIMMs`, exercised: foundMib === wanted, proof }
 }

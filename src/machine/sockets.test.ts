@@ -36,6 +36,17 @@ test('a QEMU has its own sockets, and those that are no channel of ours are for 
   ])
 })
 
+test('what QEMU connects to its swtpm is no migration', () => {
+  const swtpm = `
+u_str ESTAB  0      0              /run/q/tpm 900 * 901 users:(("swtpm",pid=50,fd=5))
+u_str ESTAB  0      0                       * 901 * 900 users:(("qemu",pid=42,fd=30))
+u_str ESTAB  0      0                       * 902 * 903 users:(("qemu",pid=42,fd=31))
+u_str ESTAB  0      0             /run/q/main 903 * 902 users:(("qemu",pid=43,fd=31))
+`
+  const own = socketsOf({ pid: 42, argv: [] }, parseSockets(swtpm))
+  expect(own.map(({ purpose, peer }) => `${purpose}: ${peer}`)).toEqual(['tpm: /run/q/tpm', 'migration: /run/q/main'])
+})
+
 test('behind a wrapper, the process with the monitor is the QEMU', () => {
   const machine = { pid: 3, argv: ['-chardev', 'socket,id=qmp,path=/run/q a/qmp,server=on'] }
   expect(socketsOf(machine, parseSockets(printed))).toHaveLength(4)

@@ -11,7 +11,7 @@ const states = new Map<string, Socket['state']>([
 ])
 
 /** All stream sockets of a host, or why they cannot be told. */
-export type SocketList = Readonly<{ sockets: readonly ProcessSocket[] }> | Readonly<{ missing: string }>
+type SocketList = Readonly<{ sockets: readonly ProcessSocket[] }> | Readonly<{ missing: string }>
 
 /** Asks a host for all of its stream sockets. Never rejects: a host may do without ss(8). */
 export async function listSockets(host: Host, signal: AbortSignal): Promise<SocketList> {
@@ -57,7 +57,9 @@ function pidsOf(users: string): number[] {
   return [...new Set([...users.matchAll(/,pid=(\d+),/g)].map(([, pid]) => Number(pid)))]
 }
 
-const purposes: Readonly<Record<string, Socket['purpose']>> = { qmp: 'monitor', agent: 'agent', probe: 'probe' }
+const purposes: Readonly<Record<string, Socket['purpose']>> = {
+  ...{ qmp: 'monitor', agent: 'agent', probe: 'probe', tpm: 'tpm' },
+}
 
 /**
  * The sockets of one QEMU. Where a build starts it through a wrapper, its process is another than the one that was
@@ -70,11 +72,12 @@ export function socketsOf({ pid, argv }: Pick<Machine, 'pid' | 'argv'>, all: rea
   return all
     .filter(({ pids, local, peer }) => pids.some((one) => own.has(one)) && !(local === '*' && peer === undefined))
     .map(({ family, state, local, peer }) => {
-      return { family, state, local, ...(peer !== undefined && { peer }), purpose: purposeOf(family, local) }
+      return { family, state, local, ...(peer !== undefined && { peer }), purpose: purposeOf(family, [local, peer]) }
     })
 }
 
-function purposeOf(family: string, local: string): Socket['purpose'] {
-  const name = family === 'unix' ? local.split('/').at(-1)! : ''
-  return purposes[name] ?? 'migration'
+/** QEMU listens on its channels, and connects to swtpm: the path is that of one end. */
+function purposeOf(family: string, ends: readonly (string | undefined)[]): Socket['purpose'] {
+  const names = family === 'unix' ? ends.flatMap((end) => end?.split('/').at(-1) ?? []) : []
+  return names.map((name) => purposes[name]).find(Boolean) ?? 'migration'
 }

@@ -31,6 +31,31 @@ test.each([
     'guest-reset',
     'the guest of the source ended by itself: guest-reset',
   ],
+  [
+    'BLOCK_IO_ERROR',
+    { 'node-name': 'disk0', nospace: true, reason: 'No space left on device', operation: 'write', action: 'stop' },
+    'disk-error',
+    'the source stopped its guest over a write of disk0: No space left on device',
+  ],
+  [
+    'GUEST_CRASHLOADED',
+    { action: 'run' },
+    'guest-panicked',
+    'the guest of the source panicked and loaded its crash kernel',
+  ],
+  ['WATCHDOG', { action: 'none' }, 'watchdog', "the watchdog of the source's guest expired: none"],
+  [
+    'MEMORY_FAILURE',
+    { recipient: 'hypervisor', action: 'fatal', flags: { 'action-required': true, recursive: false } },
+    'memory-failure',
+    'the source met memory of its host that is broken: hypervisor, action fatal',
+  ],
+  [
+    'BLOCK_IMAGE_CORRUPTED',
+    { device: '', 'node-name': 'disk0', msg: 'L2 table offset unaligned', fatal: true },
+    'disk-error',
+    'the source found disk0 corrupt: L2 table offset unaligned',
+  ],
 ])('%s of the guest ends the case', async (event, data, code, message) => {
   await using attempt = sampleAttempt()
   const machine = await scriptedMachine('source', attempt)
@@ -42,6 +67,7 @@ test.each([
   ['SHUTDOWN', { guest: false, reason: 'host-qmp-quit' }],
   ['STOP', {}],
   ['RTC_CHANGE', { offset: 1 }],
+  ['BLOCK_IO_ERROR', { 'node-name': 'disk0', reason: 'Input/output error', operation: 'write', action: 'report' }],
 ])('%s with %o does not', async (event, data) => {
   await using attempt = sampleAttempt()
   const machine = await scriptedMachine('source', attempt)
@@ -64,4 +90,20 @@ test('a QEMU whose connection stays open behind it has ended all the same', asyn
   const machine = await scriptedMachine('source', attempt)
   machine.exitBeforeLastWords({ code: 1, signal: null }, () => {}, { hangUp: false })
   await expect.poll(() => attempt.signal.reason as unknown, { timeout: 3_000 }).toMatchObject({ code: 'qemu-died' })
+})
+
+test('a QEMU that floods its monitor ends the case, and is not listened to any more', async () => {
+  await using attempt = sampleAttempt()
+  const machine = await scriptedMachine('source', attempt)
+  for (let n = 0; n < 12_000; n++) machine.qemu.event('RTC_CHANGE', { offset: n })
+  const message = 'the source has sent 10000 events over QMP, the last of them RTC_CHANGE'
+  await expect.poll(() => attempt.signal.reason as unknown).toMatchObject({ code: 'log-flood', message })
+  expect(machine.monitor.events.now).toBe(10_000)
+})
+
+test('a QEMU that says what is no QMP ends the case', async () => {
+  await using attempt = sampleAttempt()
+  const machine = await scriptedMachine('source', attempt)
+  machine.qemu.say('hello\n')
+  await expect.poll(() => attempt.signal.reason as unknown).toMatchObject({ code: 'qmp-garbled', actual: 'hello' })
 })

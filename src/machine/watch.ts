@@ -20,7 +20,7 @@ export type Life = Readonly<{
 }>
 
 /**
- * Fails the attempt when QEMU ends or the guest resets, panics or shuts down without being asked to. A QEMU that ends
+ * Fails the attempt when QEMU ends, or stops its guest over a disk, or the guest resets, panics or shuts down unasked. A QEMU that ends
  * with its guest has said so before: its last words are heard first, and say more than its exit code.
  */
 export function watch({ name, exited, attempt }: Watched): Life {
@@ -42,13 +42,14 @@ export function watch({ name, exited, attempt }: Watched): Life {
     mayExit: () => exitAllowed,
     observe: ({ events, closed }) => {
       heard = closed
-      void closed.then(async () => {
+      void closed.then(async (why) => {
+        if (why instanceof ExpectationError) failUnlessAllowed(why)
         await Promise.race([exited, aborted(AbortSignal.timeout(lastWordsLimitMs))]).catch(() => {})
         if (!gone)
           failUnlessAllowed(new ExpectationError('qmp-closed', `the ${name} QEMU closed its QMP connection and ran on`))
       })
       const look = (event: QmpEvent) => {
-        const error = guestEndError(name, event)
+        const error = guestEndError(name, event) ?? diskError(name, event) ?? graveError(name, event)
         if (error) failUnlessAllowed(error)
       }
       events.all.forEach(look)
@@ -57,7 +58,8 @@ export function watch({ name, exited, attempt }: Watched): Life {
   }
 }
 
-function diedError(name: string, { code, signal }: Exit): ExpectationError {
+/** What is said of a QEMU that ended though it should not have. */
+export function diedError(name: string, { code, signal }: Exit): ExpectationError {
   const how = signal ? `was ended by ${signal}` : `exited with code ${code}`
   return new ExpectationError('qemu-died', `the ${name} QEMU ${how} in the middle of the case`, {
     expected: 'a running QEMU',
@@ -75,4 +77,39 @@ function guestEndError(name: string, { event, data }: QmpEvent): ExpectationErro
       actual: data['reason'],
     })
   return undefined
+}
+
+/** qapi/block-core.json: with the action `stop`, as QEMU has it where there is no room, the guest waits for somebody to make room. */
+function diskError(name: string, { event, data }: QmpEvent): ExpectationError | undefined {
+  if (event !== 'BLOCK_IO_ERROR' || data['action'] !== 'stop') return undefined
+  const what = `${String(data['operation'])} of ${String(data['node-name'] ?? data['device'])}`
+  return new ExpectationError('disk-error', `the ${name} stopped its guest over a ${what}: ${String(data['reason'])}`, {
+    actual: data,
+  })
+}
+
+/** Events after which nobody can say that the guest is sound (qapi/run-state.json, qapi/block-core.json), with what they mean. */
+const grave: Readonly<Record<string, (name: string, data: QmpEvent['data']) => ExpectationError>> = {
+  GUEST_CRASHLOADED: (name, actual) =>
+    new ExpectationError('guest-panicked', `the guest of the ${name} panicked and loaded its crash kernel`, { actual }),
+  WATCHDOG: (name, actual) =>
+    new ExpectationError('watchdog', `the watchdog of the ${name}'s guest expired: ${String(actual['action'])}`, {
+      actual,
+    }),
+  MEMORY_FAILURE: (name, actual) => {
+    const of = `${String(actual['recipient'])}, action ${String(actual['action'])}`
+    return new ExpectationError('memory-failure', `the ${name} met memory of its host that is broken: ${of}`, {
+      actual,
+    })
+  },
+  BLOCK_IMAGE_CORRUPTED: (name, actual) => {
+    const where = String(actual['node-name'] ?? actual['device'])
+    return new ExpectationError('disk-error', `the ${name} found ${where} corrupt: ${String(actual['msg'])}`, {
+      actual,
+    })
+  },
+}
+
+function graveError(name: string, { event, data }: QmpEvent): ExpectationError | undefined {
+  return grave[event]?.(name, data)
 }

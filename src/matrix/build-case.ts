@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DisturbanceSpec } from '../spec/disturbance.ts'
+import type { CaseHotplug } from '../spec/hotplug.ts'
+import type { LinkSpec } from '../spec/link.ts'
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 import type { AxisValue } from './axis.ts'
 import type { Case } from './case.ts'
@@ -22,25 +24,35 @@ export function caseBuilder(matrix: Matrix): (point: Point) => Case {
   }
 }
 
-type Specs = Pick<Case, 'source' | 'destination' | 'migration' | 'workload' | 'disturbance'>
+type Specs = Pick<Case, 'source' | 'destination' | 'migration' | 'link' | 'workload' | 'hotplug' | 'disturbance'>
 
 /** Lays the patches of all values over each other. Together the dimensions set every field of a machine. */
 function assemble(values: readonly AxisValue[]): Specs {
   const source = {}
   const difference = {}
+  const hotplug: Partial<CaseHotplug> = {}
   const disturbance: Partial<DisturbanceSpec> = {}
   let migration: MigrationSpec | undefined
+  let link: LinkSpec | undefined
   let workload: WorkloadSpec = { dirtyMibPerSecond: 0 }
   for (const { patch } of values) {
     Object.assign(source, patch.source)
     Object.assign(difference, patch.destination)
+    Object.assign(hotplug, patch.hotplug)
     Object.assign(disturbance, patch.disturbance)
     migration ??= patch.migration
+    link ??= patch.link
     workload = patch.workload ?? workload
   }
   const specs = { source: source as MachineSpec, destination: { ...source, ...difference } as MachineSpec, workload }
   const { kind, moment } = disturbance
-  return { ...specs, ...(migration && { migration }), ...(kind && moment && { disturbance: { kind, moment } }) }
+  return {
+    ...specs,
+    ...(migration && { migration }),
+    ...(link && { link }),
+    ...(hotplug.name && { hotplug: hotplug as CaseHotplug }),
+    ...(kind && moment && { disturbance: { kind, moment } }),
+  }
 }
 
 /** The id leaves out what is at its default, so that a new dimension does not change the id of any old case. */

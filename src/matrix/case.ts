@@ -1,5 +1,7 @@
 import type { Origin } from '../base/errors.ts'
 import type { DisturbanceSpec } from '../spec/disturbance.ts'
+import type { CaseHotplug } from '../spec/hotplug.ts'
+import type { LinkSpec } from '../spec/link.ts'
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../spec/machine-spec.ts'
 import type { Unsuccessful } from '../spec/outcome.ts'
 
@@ -7,7 +9,12 @@ import type { Unsuccessful } from '../spec/outcome.ts'
 export type Expectation =
   | Readonly<{ outcome: 'completed' }>
   /** A disturbed migration leaves the guest on this side, healthy; or nowhere, and nobody says otherwise. */
-  | Readonly<{ outcome: 'survives'; on: 'source' | 'destination' }>
+  | Readonly<{
+      outcome: 'survives'
+      on: 'source' | 'destination'
+      /** QEMU refuses the hotplug that comes in the middle of it, with this text or more; accepts it where not given. */
+      refuses?: string
+    }>
   | Readonly<{ outcome: 'lost' }>
   | Unsuccessful
 
@@ -24,7 +31,10 @@ export type Case = Readonly<{
   source: MachineSpec
   destination: MachineSpec
   migration?: MigrationSpec
+  /** What the migration link is to be like; as it is where not given. */
+  link?: LinkSpec
   workload: WorkloadSpec
+  hotplug?: CaseHotplug
   disturbance?: DisturbanceSpec
   expect: Expectation
   /** The matrix row that it came from. */

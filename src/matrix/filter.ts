@@ -17,7 +17,7 @@ export type Filters = Readonly<{
   all?: boolean
 }>
 
-export type FilterKind = 'only' | 'no' | 'with'
+type FilterKind = 'only' | 'no' | 'with'
 
 /** A filter that was understood. */
 export type Filter = Readonly<{

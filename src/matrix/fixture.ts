@@ -49,6 +49,7 @@ export function load(files: Files = {}, ...overlays: readonly Files[]): Config {
   return withTrees([{ ...SOUND, ...files }, ...overlays], (dirs) =>
     loadConfig(dirs, {
       cwd: dirs[0]!,
+      today: '2026-06-15',
       tests: ['migration/precopy', 'migration/cancel'],
       guestSchemas: { micro: z.strictObject({ provider: z.literal('micro'), kernel: z.string().optional() }) },
       buildSchemas: { deb: z.strictObject({ provider: z.literal('deb') }) },

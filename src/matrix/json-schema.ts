@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { ProfileSchemas } from './profile.ts'
 import { catalogSchemas } from './schema/catalog.ts'
-import { host } from './schema/host.ts'
+import { hosts } from './schema/hosts.ts'
+import { knownIssue } from './schema/known-issue.ts'
 import { matrix } from './schema/matrix.ts'
 import { suite } from './schema/suite.ts'
 import { NAME } from './schema/text.ts'
@@ -14,7 +15,8 @@ export function schemas(
   const all: Record<string, z.ZodType> = {
     matrix,
     suite,
-    host,
+    hosts,
+    'known-issue': knownIssue,
     ...Object.fromEntries(catalog),
     guest: z.union(Object.values(profiles.guests)),
     build: z.union(Object.values(profiles.builds)),
@@ -26,8 +28,16 @@ export function schemas(
   return Object.fromEntries(entries)
 }
 
-/** A schema as the text of its file: short lists on one line, as the formatter wants them. */
+/** The formatter's. */
+const lineWidth = 120
+
+/** A schema as the text of its file: lists on one line where they fit, as the formatter wants them. */
 export function schemaText(schema: object): string {
   const text = JSON.stringify(schema, null, 2)
-  return `${text.replace(/\[\s+([^[\]{}]+?)\s+\]/g, (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`)}\n`
+  const onOneLine = (list: string, items: string, at: number) => {
+    const joined = `[${items.replace(/\n\s+/g, ' ')}]`
+    const column = at - text.lastIndexOf('\n', at) - 1
+    return column + joined.length < lineWidth ? joined : list
+  }
+  return `${text.replace(/\[\s+([^[\]{}]+?)\s+\]/g, onOneLine)}\n`
 }

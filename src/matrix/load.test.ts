@@ -102,10 +102,25 @@ describe('values that the catalogue does not have', () => {
     ['memory: lots', `${M}:2:17 unknown memory size 'lots' — give a size such as 512M or 2G`],
     ['vcpus: 2.5', `${M}:2:16 unknown number of vcpus '2.5' — give a number such as 2`],
     ['destination-build: sane', `${M}:2:28 unknown build 'sane' — did you mean 'same'?`],
+    ['hotplug: dimm@activ', `${M}:2:18 unknown hotplug 'dimm@activ' — did you mean 'dimm@active'?`],
+    ['hotplug: dim@befor', `${M}:2:18 unknown hotplug 'dim@befor' — did you mean 'dimm@before'?`],
+    ['hotplug: dim', `${M}:2:18 unknown hotplug 'dim' — did you mean 'dimm'?`],
+    ['hotplug: dimm@', `${M}:2:18 unknown hotplug 'dimm@' — did you mean 'dimm'?`],
+    [
+      'hotplug: disk@active',
+      `${M}:2:18 unknown hotplug 'disk@active' — give a name with a moment, such as cpu@before, dimm@after or cpu@pre-switchover`,
+    ],
+    ['disturbance: cancle', `${M}:2:22 unknown disturbance 'cancle' — did you mean 'cancel'?`],
+    ['moment: postcopy-activ', `${M}:2:17 unknown moment 'postcopy-activ' — did you mean 'postcopy-active'?`],
+    ['moment: 5', `${M}:2:17 unknown moment '5' — give a MigrationStatus of QEMU such as active`],
     ['accelerator: [kvn]', `${M}:2:23 unknown accelerator 'kvn' — did you mean 'kvm'?`],
     ['machine: [q35, q35]', `${M}:2:24 'q35' is listed twice`],
   ])('%s', (axis, line) => {
-    expect(matrix(`title: x\naxes: { ${axis} }\n`)).toEqual([line])
+    const files = {
+      [M]: `title: x\naxes: { ${axis} }\n`,
+      'catalog/hotplugs.yaml': 'dimm: { dimms: [{ size: 128M }] }\n',
+    }
+    expect(problems(files)).toEqual([line])
   })
 
   test('a default that is missing', () => {
@@ -194,17 +209,30 @@ describe('what files refer to', () => {
     ])
     expect(problems({ 'catalog/machines.yaml': 'q35: {\n' })).toHaveLength(1)
   })
+
+  test.each(['title: x\naxes:\n\tmachine: q35\n', 'title: x\naxes: {}\nexpect: complete\n'])(
+    'a suite may name a matrix whose file is broken, by its name and by its area: %j',
+    (text) => {
+      const suite = { 'suites/mine.yaml': 'title: x\ntests: [lab/mine, lab]\n' }
+      expect(problems({ 'matrix/lab/mine.yaml': text, ...suite })).toEqual([
+        expect.stringMatching(/^matrix\/lab\/mine/),
+      ])
+      expect(problems({ 'matrix/lab/mine.yaml': text, 'suites/mine.yaml': 'title: x\ntests: lab/min\n' })[1]).toBe(
+        "suites/mine.yaml:2:8 unknown test 'lab/min' — did you mean 'lab/mine'?",
+      )
+    },
+  )
 })
 
 test('all problems of all files come at once, in file order', () => {
   const files = {
     'catalog/cpu.yaml': 'x: {}\n',
-    'hosts/lab.yaml': 'provider: ssh\n',
+    'hosts/lab.yaml': 'provider: shh\n',
     [M]: 'axes: { cpu: mx }\ntitel: x\n',
   }
   expect(problems(files)).toEqual([
     "catalog/cpu.yaml:1:1 unknown catalogue 'cpu' — did you mean 'cpus'?",
-    "hosts/lab.yaml:1:11 unknown provider 'ssh' — there are: local",
+    "hosts/lab.yaml:1:11 unknown provider 'shh' — did you mean 'ssh'?",
     `${M}:1:1 missing key 'title'`,
     `${M}:2:1 unknown key 'titel' — did you mean 'title'?`,
   ])

@@ -1,25 +1,30 @@
 import type { Config } from './config.ts'
-import { checkContradictions } from './check-contradictions.ts'
+import { checkContradictions, checkFirmware, checkLinks, checkMachines } from './check-contradictions.ts'
 import { checkCases } from './check-cases.ts'
-import { type HostSpec, readHost } from './host-spec.ts'
+import { checkDisturbances } from './check-disturbances.ts'
+import { checkHotplugs } from './check-hotplugs.ts'
+import { readLab } from './host-spec.ts'
 import { type Lookup, lookup } from './lookup.ts'
 import type { Matrix } from './matrix.ts'
 import { type Profile, type ProfileSchemas, readProfile } from './profile.ts'
 import { type Excused, readCatalog } from './read-catalog.ts'
+import { readKnownIssue } from './read-known-issue.ts'
 import { readMatrix } from './read-matrix.ts'
+import type { Replaced } from './replaced.ts'
 import { readSuite } from './read-suite.ts'
 import { matrix as matrixSchema } from './schema/matrix.ts'
 import { listTree, type Tree } from './tree.ts'
-import { quote } from './words/quote.ts'
 import { type Problems, throwProblems } from './yaml/problems.ts'
 import { type FileRef, readParsed } from './yaml/read.ts'
 
 /** What a configuration tree is checked against besides itself. */
-export type LoadOptions = Readonly<{
+type LoadOptions = Readonly<{
   /** Messages show paths from here where they lie inside. */
   cwd: string
   /** Tests that exist, as paths below tests/ without `.test.ts`. */
   tests: readonly string[]
+  /** The day, as YYYY-MM-DD, from which known issues must expire soon enough. */
+  today: string
   guestSchemas: ProfileSchemas
   buildSchemas: ProfileSchemas
 }>
@@ -31,29 +36,38 @@ export type LoadOptions = Readonly<{
 export function loadConfig(dirs: readonly string[], options: LoadOptions): Config {
   const problems: Problems = []
   const tree = listTree(dirs, options.cwd, problems)
-  const { guests, builds, look } = readKnown(tree, options, problems)
-  const hosts = readHosts(tree.hosts, problems)
+  const { guests, builds, look, replaced } = readKnown(tree, options, problems)
+  const labs = readAll(tree.hosts, (ref) => readLab(ref, problems))
   const matrices = readMatrices(tree.matrix, { look, tests: options.tests })
-  const suites = readAll(tree.suites, (ref) => readSuite(ref, [...matrices.values()], look))
-  const config = { catalog: look.catalog, guests, builds, hosts, matrices, suites }
+  const broken = tree.matrix.map(nameOf).filter((name) => !matrices.has(name))
+  const known = { matrices: [...matrices.values()], broken }
+  const suites = readAll(tree.suites, (ref) => readSuite(ref, known, look))
+  const issues = readAll(tree['known-issues'], (ref) => readKnownIssue(ref, { known, look, today: options.today }))
+  const config = { catalog: look.catalog, guests, builds, labs, matrices, suites, knownIssues: issues, replaced }
   if (problems.length === 0) checkCases(config, problems)
   if (problems.length === 0) checkContradictions(config, problems)
+  if (problems.length === 0) checkLinks(config, problems)
+  if (problems.length === 0) checkFirmware(config, problems)
+  if (problems.length === 0) checkMachines(config, problems)
+  if (problems.length === 0) checkHotplugs(config, problems)
+  if (problems.length === 0) checkDisturbances(config, problems)
   throwProblems(problems)
   return config
 }
 
 type Profiles = ReadonlyMap<string, Profile>
-type Known = Readonly<{ guests: Profiles; builds: Profiles; look: Lookup }>
+type Known = Readonly<{ guests: Profiles; builds: Profiles; look: Lookup; replaced: readonly Replaced[] }>
 
 /** Guests and builds count by their file names, so that a mistake inside one is not reported at every use again. */
 function readKnown(tree: Tree, { guestSchemas, buildSchemas }: LoadOptions, problems: Problems): Known {
   const guests = readAll(tree.guests, (ref) => readProfile(ref, guestSchemas, problems))
   const builds = readAll(tree.builds, (ref) => readProfile(ref, buildSchemas, problems))
   const names = { guests: new Set(tree.guests.map(nameOf)), builds: new Set(tree.builds.map(nameOf)) }
+  const replaced = [...tree.replaced]
   const excused: Excused = { names: new Set(), all: false }
-  const catalog = readCatalog(tree.catalog, names, { excused, problems })
+  const catalog = readCatalog(tree.catalog, names, { excused, replaced, problems })
   const look = lookup(catalog, problems, (text) => excused.all || excused.names.has(text))
-  return { guests, builds, look }
+  return { guests, builds, look, replaced }
 }
 
 function readMatrices(
@@ -64,17 +78,6 @@ function readMatrices(
     const parsed = readParsed(ref, matrixSchema, look.problems)
     return parsed && readMatrix(ref.name, parsed, { lookup: look, tests })
   })
-}
-
-function readHosts(refs: readonly FileRef[], problems: Problems): ReadonlyMap<string, HostSpec> {
-  const byName = new Map<string, HostSpec>()
-  for (const host of readAll(refs, (ref) => readHost(ref, problems)).values()) {
-    const taken = byName.get(host.name)
-    const message = `host ${quote(host.name)} is in ${taken?.at.file} already`
-    if (taken) problems.push({ at: host.at, message })
-    else byName.set(host.name, host)
-  }
-  return byName
 }
 
 function readAll<T>(refs: readonly FileRef[], read: (ref: FileRef) => T | undefined): ReadonlyMap<string, T> {

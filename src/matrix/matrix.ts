@@ -5,10 +5,10 @@ import type { Sample } from './sample.ts'
 import type { Selection } from './schema/selection.ts'
 
 /** Matches a case that has, in every dimension named, one of the values. */
-export type Rule = Readonly<{ when: Selection; because: string; at: Origin }>
+type Rule = Readonly<{ when: Selection; because: string; at: Origin }>
 
 /** Cases with an outcome of their own. */
-export type Row = Readonly<{ when: Selection; expect: Expectation; at: Origin }>
+type Row = Readonly<{ when: Selection; expect: Expectation; at: Origin }>
 
 /** A file in cfg/matrix, checked and with every value read; its cases are the product of its axes. */
 export type Matrix = Readonly<{

@@ -1,5 +1,5 @@
 /** A set of integers in a third of the memory of a Set: what a long stream of cases can afford to remember. */
-export type NumberSet = Readonly<{
+type NumberSet = Readonly<{
   has: (number: number) => boolean
   add: (number: number) => void
 }>

@@ -50,6 +50,60 @@ test.each([
     'parameters: { multifd-channels: 4K }',
     "x.parameters.multifd-channels: expected a plain number, as QEMU takes it, got '4K'",
   ],
+  ['parameters: { multifd-channels: eight }', "x.parameters.multifd-channels: expected a whole number, got 'eight'"],
+  [
+    "parameters: { multifd-channels: '8' }",
+    "x.parameters.multifd-channels: expected a plain number, as QEMU takes it, got '8'",
+  ],
+  ['parameters: { multifd-channels: 2.5 }', 'x.parameters.multifd-channels: expected a whole number, got 2.5'],
+  ['parameters: { multifd-channels: true }', 'x.parameters.multifd-channels: expected a whole number, got true'],
+  [
+    'parameters: { max-bandwidth: true }',
+    'x.parameters.max-bandwidth: expected bytes, or a size such as 20MiB, got true',
+  ],
+  [
+    'parameters: { downtime-limit: 0.5 }',
+    'x.parameters.downtime-limit: expected milliseconds, or a duration such as 300ms, got 0.5',
+  ],
+  ['parameters: { cpu-throttle-tailslow: on }', "x.parameters.cpu-throttle-tailslow: expected true or false, got 'on'"],
+  ['parameters: { direct-io: 1 }', 'x.parameters.direct-io: expected true or false, got 1'],
+  [
+    'parameters: { cpr-exec-command: qemu }',
+    'x.parameters.cpr-exec-command: QEMU takes a list for it, which cannot be given here',
+  ],
+  ['parameters: { tls-authz: 5 }', 'x.parameters.tls-authz: expected text, got 5'],
+  [
+    'parameters: { multifd-compression: 1 }',
+    'x.parameters.multifd-compression: expected a word, such as none, zlib, zstd, qatzip, qpl, uadk, got 1',
+  ],
+  [
+    'parameters: { zero-page-detection: legcy }',
+    "x.parameters.zero-page-detection: unknown value 'legcy' — did you mean 'legacy'?",
+  ],
+  [
+    'destination: { parameters: { multifd-channels: two } }',
+    "x.destination.parameters.multifd-channels: expected a whole number, got 'two'",
+  ],
+  [
+    'parameters: { max-bandwith: 67108864 }',
+    "x.parameters.max-bandwith: unknown parameter 'max-bandwith' — did you mean 'max-bandwidth'?",
+  ],
+  [
+    'parameters: { max-bandwith: 64MiB/s }',
+    "x.parameters.max-bandwith: unknown parameter 'max-bandwith' — did you mean 'max-bandwidth'?",
+  ],
+  [
+    'capabilities: { auto-convrge: true }',
+    "x.capabilities.auto-convrge: unknown capability 'auto-convrge' — did you mean 'auto-converge'?",
+  ],
+  [
+    'destination: { capabilities: { multifdd: false } }',
+    "x.destination.capabilities.multifdd: unknown capability 'multifdd' — did you mean 'multifd'?",
+  ],
+  [
+    'destination: { parameters: { multifd-chanels: 2 } }',
+    "x.destination.parameters.multifd-chanels: unknown parameter 'multifd-chanels' — did you mean 'multifd-channels'?",
+  ],
   ['parameters: { a: [1] }', 'x.parameters.a: expected a number, text, true or false, got a list'],
   ['capabilities: { multifd: on }', "x.capabilities.multifd: expected true or false, got 'on'"],
   [
@@ -59,6 +113,18 @@ test.each([
 ])('%s', (value, message) => {
   expect(problems(value)).toEqual([expect.stringMatching(/^catalog\/migrations.yaml:2:\d+ /)])
   expect(problems(value)[0]!.replace(/^\S+ /, '')).toBe(message)
+})
+
+test.each([
+  ['what QEMU refuses by its range', 'parameters: { multifd-channels: -1, cpu-throttle-initial: 1000 }'],
+  ['a word of a later QEMU', 'parameters: { multifd-compression: snappy, mode: cpr-teleport }'],
+  ['a parameter that nobody here knows', 'parameters: { x-new: 1, x-newer: true, x-newest: text }'],
+  ['words, switches and text', 'parameters: { zero-page-detection: none, direct-io: false, tls-authz: me }'],
+  ['a capability that nobody here knows', 'capabilities: { teleport: true, ignore-shared: true }'],
+  ['names that are wrong on purpose', 'capabilities: { multfd: true }, parameters: { mdoe: 1 }, contradictory: true'],
+  ['a type that is wrong on purpose', 'parameters: { multifd-channels: eight }, contradictory: true'],
+])('%s is left to QEMU', (_, value) => {
+  expect(() => load(migrations(`x: { mode: precopy, transport: tcp, gap-limit: 1s, ${value} }`))).not.toThrow()
 })
 
 test('values of the other kinds', () => {

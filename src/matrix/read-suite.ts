@@ -1,37 +1,29 @@
 import { dimensions } from './dimensions/index.ts'
 import type { Lookup } from './lookup.ts'
-import type { Matrix } from './matrix.ts'
-import { findMatrices, matrixNames } from './names.ts'
+import { findMatrices, type Tests, unknownTest } from './names.ts'
 import { suite } from './schema/suite.ts'
 import type { Suite } from './suite.ts'
 import { quote } from './words/quote.ts'
-import { suggest } from './words/suggest.ts'
 import { type FileRef, type Parsed, readParsed } from './yaml/read.ts'
 
 /** Reads a file in cfg/suites; undefined, with the reason reported, where it does not fit its schema. */
-export function readSuite(ref: FileRef, matrices: readonly Matrix[], lookup: Lookup): Suite | undefined {
+export function readSuite(ref: FileRef, known: Tests, lookup: Lookup): Suite | undefined {
   const parsed = readParsed(ref, suite, lookup.problems)
   if (!parsed) return undefined
   const { title, tests, sample, with: replaced = {}, only = {}, no = {} } = parsed.value
-  checkTests(tests, parsed, matrices, lookup)
+  checkTests(parsed, known, lookup)
   checkValues(parsed, lookup)
-  checkName(ref.name, parsed, matrices, lookup)
+  checkName(ref.name, parsed, known, lookup)
   const chosen = { tests: [...new Set(tests)], with: replaced, only, no, ...(sample ? { sample } : {}) }
   return { name: ref.name, title, ...chosen, at: parsed.at(['tests']) }
 }
 
 type SuiteFile = Parsed<ReturnType<typeof suite.parse>>
 
-function checkTests(
-  tests: readonly string[],
-  parsed: SuiteFile,
-  matrices: readonly Matrix[],
-  { problems }: Lookup,
-): void {
-  for (const [index, name] of tests.entries()) {
-    if (findMatrices(matrices, name).length > 0) continue
-    const at = parsed.at(['tests', index])
-    problems.push({ at, message: `unknown test ${quote(name)}`, hint: suggest(name, matrixNames(matrices)) })
+function checkTests({ value, at }: SuiteFile, known: Tests, { problems }: Lookup): void {
+  for (const [index, name] of value.tests.entries()) {
+    const unknown = unknownTest(name, known)
+    if (unknown) problems.push({ at: at(['tests', index]), ...unknown })
   }
 }
 
@@ -44,7 +36,7 @@ function checkValues(parsed: SuiteFile, lookup: Lookup): void {
   }
 }
 
-function checkName(name: string, parsed: SuiteFile, matrices: readonly Matrix[], { problems }: Lookup): void {
+function checkName(name: string, parsed: SuiteFile, { matrices }: Tests, { problems }: Lookup): void {
   if (findMatrices(matrices, name).length === 0) return
   problems.push({
     at: parsed.at([]),

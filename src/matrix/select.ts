@@ -1,6 +1,6 @@
 import { ConfigError, type ConfigProblem } from '../base/errors.ts'
 import type { Case } from './case.ts'
-import { checkValues } from './check-values.ts'
+import { checkSelectedMachines, checkValues } from './check-values.ts'
 import type { Config } from './config.ts'
 import { type Filter, type Filters, readFilters, selectionOf } from './filter.ts'
 import { first } from './first.ts'
@@ -21,6 +21,7 @@ export function selectCases(config: Config, names: readonly string[], filters: F
   const read = readFilters(filters, config.catalog)
   const picks = picksOf(config, resolved, read)
   checkValues(picks, read)
+  checkSelectedMachines(picks, read)
   const streams = streamsOf(picks, read)
   if (!streams.some((stream) => first(stream()))) throw new ConfigError([whyEmpty(config, resolved, read)])
   const cases = { [Symbol.iterator]: () => unique(streams) }

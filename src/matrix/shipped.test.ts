@@ -19,6 +19,7 @@ const schemasOf = (providers: Readonly<Record<string, { schema: ProfileSchemas[s
 const profiles = { guests: schemasOf(guestProviders), builds: schemasOf(buildProviders) }
 const config = loadConfig([CFG], {
   cwd: CFG,
+  today: new Date().toISOString().slice(0, 10),
   tests: TESTS,
   guestSchemas: profiles.guests,
   buildSchemas: profiles.builds,
@@ -55,7 +56,7 @@ test.each(Object.entries(schemas(profiles)))('cfg/schemas/%s is current', async 
   await expect(schemaText(schema)).toMatchFileSnapshot(join(CFG, 'schemas', name))
 })
 
-test.each(globSync('{matrix,suites,catalog,hosts,guests,builds}/**/*.yaml', { cwd: CFG }))(
+test.each(globSync('{matrix,suites,catalog,hosts,guests,builds,known-issues}/**/*.yaml', { cwd: CFG }))(
   '%s tells editors a schema that exists',
   (file) => {
     const path = join(CFG, file)

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { checkFolders } from './check-folders.ts'
 import { type Files, load, problemsOf, withTrees } from './fixture.ts'
 import { loadConfig } from './load.ts'
+import type { Problems } from './yaml/problems.ts'
 
-const options = { cwd: '/nowhere', tests: [], guestSchemas: {}, buildSchemas: {} }
+const options = { cwd: '/nowhere', today: '2026-06-15', tests: [], guestSchemas: {}, buildSchemas: {} }
 const MATRIX = 'matrix/migration/precopy.yaml'
 
 test('catalogue values of an overlay are added, or take the place of a value with their name', () => {
@@ -27,32 +29,19 @@ test('other files of an overlay take the place of files with their path, even br
   expect(config.guests.get('micro-6.1')!.settings).toEqual({ provider: 'micro', kernel: 'x' })
 })
 
-test('a host has defaults, and a name of its own if it likes', () => {
-  const hosts = {
-    'hosts/a.yaml': 'provider: local\n',
-    'hosts/b.yaml': 'provider: local\nname: c\nslots: 4\nmemory: 16G\n',
-  }
-  expect([...load(hosts).hosts.values()]).toEqual([
-    {
-      name: 'a',
-      provider: 'local',
-      slots: 'auto',
-      memoryMib: 'auto',
-      migrationAddress: '127.0.0.1',
-      at: { file: 'hosts/a.yaml', line: 1, column: 1 },
-    },
-    {
-      name: 'c',
-      provider: 'local',
-      slots: 4,
-      memoryMib: 16384,
-      migrationAddress: '127.0.0.1',
-      at: { file: 'hosts/b.yaml', line: 2, column: 7 },
-    },
+test('what was replaced is told, with the file that did it; what was added is not', () => {
+  const { replaced } = load(
+    {},
+    { 'catalog/cpus.yaml': 'mine: { model: EPYC }\n', 'guests/micro-6.1.yaml': 'provider: micro\n' },
+    { 'catalog/cpus.yaml': 'max: { model: EPYC }\nmine: { model: max }\n', 'builds/new.yaml': 'provider: deb\n' },
+  )
+  const told = replaced.map(({ kind, name, file }) => `${kind} ${name}: ${file.split('/').slice(-2).join('/')}`)
+  expect(told).toEqual([
+    'guests micro-6.1: guests/micro-6.1.yaml',
+    'cpus max: catalog/cpus.yaml',
+    'cpus mine: catalog/cpus.yaml',
   ])
-  expect(
-    problemsOf(() => load({ 'hosts/a.yaml': 'provider: local\n', 'hosts/b.yaml': 'provider: local\nname: a\n' })),
-  ).toEqual(["hosts/b.yaml:2:7 host 'a' is in hosts/a.yaml already"])
+  expect(load().replaced).toEqual([])
 })
 
 test.each<[string, Files, string]>([
@@ -71,20 +60,44 @@ test.each<[string, Files, string]>([
   expect(lines).toEqual([line])
 })
 
+test.each<[string, Files, string | undefined]>([
+  ['YAML in it', { 'matrices/x.yaml': '' }, 'matrices'],
+  ['YAML one folder below', { 'tests/migration/x.yml': '' }, 'tests'],
+  ['YAML deeper', { 'notes/a/b/x.yaml': '' }, undefined],
+  ['no YAML', { 'docs/x.md': '', 'scripts/a/x.sh': '' }, undefined],
+  ['YAML of others', { '.github/x.yaml': '', '.git/a/x.yaml': '', 'node_modules/yaml/x.yaml': '' }, undefined],
+  ['a file, not a folder', { 'compose.yaml': '' }, undefined],
+])('a folder that nothing reads: %s', (_, files, unknown) => {
+  const known = 'catalog, guests, builds, hosts, matrix, suites, known-issues, schemas, requirements'
+  withTrees([files], ([dir]) => {
+    const problems: Problems = []
+    checkFolders(dir!, known.split(', '), problems)
+    const message = `unknown folder '${unknown}' in ${dir}`
+    expect(problems).toEqual(unknown ? [{ message, hint: `there are: ${known}` }] : [])
+  })
+})
+
+test('a folder that nothing reads is told by lint', () => {
+  const lines = problemsOf(() => load({ 'matrices/migration/mine.yaml': 'title: x\naxes: {}\n' }))
+  expect(lines).toEqual([expect.stringMatching(/^unknown folder 'matrices' in .* — there are: catalog, guests, /)])
+})
+
 test('a tree that is not there, or is empty', () => {
   const lines = withTrees([{ 'README.md': '' }], (dirs) =>
     problemsOf(() => loadConfig(['/nowhere/at-all', ...dirs], options)),
   )
   expect(lines).toEqual([
     "configuration directory '/nowhere/at-all' cannot be read: ENOENT: no such file or directory, scandir '/nowhere/at-all'",
-    expect.stringMatching(/^no configuration in '.*': none of catalog, guests, builds, hosts, matrix, suites$/),
+    expect.stringMatching(
+      /^no configuration in '.*': none of catalog, guests, builds, hosts, matrix, suites, known-issues$/,
+    ),
   ])
 })
 
 test('paths inside the working directory are shown from there', () => {
   withTrees([{ 'cfg/hosts/a.yaml': 'provider: x\n' }], ([dir]) => {
     const lines = (cwd: string) => problemsOf(() => loadConfig([`${dir}/cfg`], { ...options, cwd }))
-    expect(lines(dir!)).toEqual(["cfg/hosts/a.yaml:1:11 unknown provider 'x' — there are: local"])
-    expect(lines('/nowhere')).toEqual([`${dir}/cfg/hosts/a.yaml:1:11 unknown provider 'x' — there are: local`])
+    expect(lines(dir!)).toEqual(["cfg/hosts/a.yaml:1:11 unknown provider 'x' — there are: local, ssh"])
+    expect(lines('/nowhere')).toEqual([`${dir}/cfg/hosts/a.yaml:1:11 unknown provider 'x' — there are: local, ssh`])
   })
 })

@@ -1,35 +1,46 @@
 import { readdirSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
+import type { Replaced } from './replaced.ts'
 import { messageOf } from './yaml/message.ts'
 import type { Problems } from './yaml/problems.ts'
 import type { FileRef } from './yaml/read.ts'
 import { NAME, NAME_HINT } from './schema/text.ts'
-import { nearest } from './words/suggest.ts'
+import { checkFolders } from './check-folders.ts'
 import { quote } from './words/quote.ts'
 
-const FOLDERS = ['catalog', 'guests', 'builds', 'hosts', 'matrix', 'suites'] as const
+const FOLDERS = ['catalog', 'guests', 'builds', 'hosts', 'matrix', 'suites', 'known-issues'] as const
 /** Folders beside these that configuration trees have, and that are read elsewhere. */
-const OTHERS = ['schemas', 'known-issues', 'requirements']
+const OTHERS = ['schemas', 'requirements']
 
 type Folder = (typeof FOLDERS)[number]
 
 /** The files of all layers by folder. In the catalogue all layers count; elsewhere a later file replaces an earlier. */
-export type Tree = Readonly<Record<Folder, readonly FileRef[]>>
+export type Tree = Readonly<Record<Folder, readonly FileRef[]>> & Readonly<{ replaced: readonly Replaced[] }>
 
 /** Lists configuration trees that lie over each other, the built-in one first. */
 export function listTree(dirs: readonly string[], cwd: string, problems: Problems): Tree {
   const layers = dirs.map((dir) => listLayer(dir, cwd, problems))
+  const replaced: Replaced[] = []
   const entries = FOLDERS.map((folder) => {
     const files = layers.flatMap((layer) => layer.filter((ref) => ref.name.startsWith(`${folder}/`)))
     const named = files.map((ref) => ({ ...ref, name: ref.name.slice(folder.length + 1) }))
-    return [folder, folder === 'catalog' ? named : [...new Map(named.map((ref) => [ref.name, ref])).values()]]
+    return [folder, folder === 'catalog' ? named : lastOfEach(folder, named, replaced)] as const
   })
-  return Object.fromEntries(entries) as Tree
+  return { ...(Object.fromEntries(entries) as Record<Folder, FileRef[]>), replaced }
+}
+
+function lastOfEach(kind: Folder, refs: readonly FileRef[], replaced: Replaced[]): FileRef[] {
+  const last = new Map<string, FileRef>()
+  for (const ref of refs) {
+    if (last.has(ref.name)) replaced.push({ kind, name: ref.name, file: ref.file })
+    last.set(ref.name, ref)
+  }
+  return [...last.values()]
 }
 
 function listLayer(dir: string, cwd: string, problems: Problems): FileRef[] {
   try {
-    checkFolders(dir, readdirSync(dir), problems)
+    checkFolders(dir, [...FOLDERS, ...OTHERS], problems)
     const files = FOLDERS.flatMap((folder) => walk(join(dir, folder)))
     checkNames(files, dir, cwd, problems)
     if (files.length === 0)
@@ -56,15 +67,6 @@ function toRef(path: string, dir: string, cwd: string): FileRef {
 function shown(path: string, cwd: string): string {
   const inside = relative(cwd, path)
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside
-}
-
-function checkFolders(dir: string, names: readonly string[], problems: Problems): void {
-  const known: readonly string[] = [...FOLDERS, ...OTHERS]
-  for (const name of names.filter((name) => !known.includes(name))) {
-    const near = nearest(name, known)
-    if (near)
-      problems.push({ message: `unknown folder ${quote(name)} in ${dir}`, hint: `did you mean ${quote(near)}?` })
-  }
 }
 
 /** File names become names of tests, guests and builds. */

@@ -15,6 +15,11 @@ export function tcpUri(host: string, port: string | number): string {
   return `tcp:${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
+/** The first port of some on which nobody listens yet: `to` of InetSocketAddress (qapi/sockets.json). */
+export function tcpRangeUri(host: string, { first, last }: Readonly<{ first: number; last: number }>): string {
+  return `${tcpUri(host, first)},to=${last}`
+}
+
 /** The same place as a list of one channel. */
 export function asChannels(uri: string): Address {
   return { channels: [{ 'channel-type': 'main', addr: channelAddress(uri) }] }
@@ -38,9 +43,9 @@ export function tcpHostAndPort(uri: string): Readonly<{ host: string; port: numb
   return { host, port: Number(port) }
 }
 
-function hostAndPort(text: string): { host: string; port: string } {
-  const [, bracketed, plain, port = ''] = /^(?:\[(.*)\]|(.*)):(\d+)$/.exec(text) ?? []
-  return { host: bracketed ?? plain ?? '', port }
+function hostAndPort(text: string): { host: string; port: string; to?: number } {
+  const [, bracketed, plain, port = '', to] = /^(?:\[(.*)\]|(.*)):(\d+)(?:,to=(\d+))?$/.exec(text) ?? []
+  return { host: bracketed ?? plain ?? '', port, ...(to !== undefined && { to: Number(to) }) }
 }
 
 function fileAndOffset(text: string): { filename: string; offset: number } {

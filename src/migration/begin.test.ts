@@ -4,7 +4,9 @@ import { afterEach, expect, test } from 'vitest'
 import type { MigrationSpec } from '../spec/machine-spec.ts'
 import { tcpHostAndPort } from './address.ts'
 import { begin } from './begin.ts'
+import { scriptedHost } from '../spec/fixtures/host.ts'
 import { conclude } from './ending.ts'
+import { scriptedLinkHost } from './link/fixtures/scripted-link-host.ts'
 import { type Pair, scriptedPair } from './fixtures/scripted-pair.ts'
 
 const opened: AsyncDisposable[] = []
@@ -56,4 +58,57 @@ test.each<[string, Partial<MigrationSpec>, boolean]>([
   expect((await conclude(input, begun, 'completed')).observed.wire).toEqual([
     { firstBytes: '5145564d', firstReplies: '627965', sentBytes: 4, receivedBytes: 3, cut: false },
   ])
+})
+
+const shape = { name: 'far', delayMs: 20 }
+
+test.each([
+  [undefined, 'a relay, since both sides are on one host'],
+  [true, 'a relay, since this migration goes through one anyway'],
+])('a migration over another link goes through a relay that is like it, and says so', async (relayed, madeBy) => {
+  const pair = await listeningPair({})
+  const input = { ...pair.input, relayed, link: { shape, onHosts: { missing: 'both sides are on one host' } } }
+  const begun = await begin(input)
+  expect(toldUri(pair)).toBe(begun.wire!.uri)
+  const stream = connect(tcpHostAndPort(begun.wire!.uri))
+  const sentAt = performance.now()
+  stream.end('QEVM')
+  await once(stream.resume(), 'close')
+  expect(performance.now() - sentAt).toBeGreaterThanOrEqual(20)
+  const { link } = (await conclude(input, begun, 'completed')).observed
+  expect(link).toMatchObject({ shape, madeBy, sentBytes: 4, heldBack: 0, losses: 0 })
+  expect(link!.leastDelayMs).toBeGreaterThanOrEqual(20)
+})
+
+test('a link that is as it is needs nothing', async () => {
+  const pair = await listeningPair({})
+  const input = { ...pair.input, link: { onHosts: { missing: 'both sides are on one host' } } }
+  const begun = await begin(input)
+  expect(begun.wire).toBeUndefined()
+  expect((await conclude(input, begun, 'completed')).observed.link).toBeUndefined()
+})
+
+test('a link that hosts make is there from before the migration until it is over, and needs no relay', async () => {
+  const pair = await listeningPair({})
+  const hosts = { source: scriptedLinkHost('a', '10.0.0.1'), destination: scriptedLinkHost('b', '10.0.0.2') }
+  const on = (side: 'source' | 'destination') => ({ ...pair.input[side], host: { ...scriptedHost, ...hosts[side] } })
+  const sides = { source: on('source'), destination: on('destination') } as unknown as Pair['input']
+  const input = { ...pair.input, ...sides, link: { shape, onHosts: 'allowed' as const } }
+  const begun = await begin(input)
+  expect(toldUri(pair)).toBe(`tcp:127.0.0.1:${pair.port}`)
+  expect(hosts.source.done().at(-1)).toContain('netem limit 10000 delay 20ms')
+  const { link } = (await conclude(input, begun, 'completed')).observed
+  expect(link).toMatchObject({ shape, madeBy: 'the queues of migr0 on host a and migr0 on host b' })
+  expect(hosts.source.done().at(-1)).toBe('done: tc qdisc del dev migr0 root')
+})
+
+test('where a kernel cannot, a relay does', async () => {
+  const pair = await listeningPair({})
+  const unknown = { 'tc qdisc add': { fails: 'Error: Specified qdisc kind is unknown.' } }
+  const source = { ...pair.input.source, host: { ...pair.input.source.host, ...scriptedLinkHost('a', '::1', unknown) } }
+  const input = { ...pair.input, source, link: { shape, onHosts: 'allowed' as const } }
+  const begun = await begin(input)
+  expect(toldUri(pair)).toBe(begun.wire!.uri)
+  const { link } = (await conclude(input, begun, 'completed')).observed
+  expect(link!.madeBy).toBe('a relay, since the kernel of host a has no netem')
 })

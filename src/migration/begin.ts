@@ -1,17 +1,17 @@
 import { ExpectationError } from '../base/errors.ts'
 import { step } from '../base/step.ts'
-import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { RunState } from '../machine/run-state.ts'
 import { addressed, routeOf } from './route.ts'
 import { configure } from './configure.ts'
 import { sendEarly } from './early.ts'
+import { type Laid, layLink } from './lay-link.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { observe, type Observing } from './observe.ts'
 import { giveCredentials } from './tls/give-credentials.ts'
 import { type Speakers, speakersOf } from './speakers.ts'
+import { listening } from './listening.ts'
 import { orSkip } from './unless-refused.ts'
-import { shownOnWire } from './proofs/stream.ts'
-import { Wire } from './wire.ts'
 
 /** Positions in the event logs from which on everything belongs to the migration. */
 export type Since = Readonly<{ source: number; destination: number }>
@@ -25,9 +25,8 @@ export type Begun = Readonly<{
   since: Since
   observing: Observing
   speakers: Speakers
-  /** The relay that the source was told to migrate to, where there is one. */
-  wire?: Wire
-}>
+}> &
+  Laid
 
 /** Configures both sides, has the destination listen, and tells the source to migrate there. */
 export async function begin(input: MigrateInput): Promise<Begun> {
@@ -49,12 +48,12 @@ export async function begin(input: MigrateInput): Promise<Begun> {
     const uri = await step('listen on the destination', () => listen(input, speakers))
     await sendEarly(input, uri)
     const since = { source: source.monitor.events.now, destination: destination.monitor.events.now }
-    const wire = await relay(input, uri)
-    const observing = observe(input, uri)
+    const laid = await layLink(input, uri)
+    const observing = observe(input, uri, laid.link)
     const startedAt = Date.now()
     hooks?.beforeMigrate?.()
-    await speakers.source.execute('migrate', addressed(wire?.uri ?? uri, spec), { signal })
-    return { uri, startedAt, since, observing, speakers, wire }
+    await speakers.source.execute('migrate', addressed(laid.wire?.uri ?? uri, spec), { signal })
+    return { uri, startedAt, since, observing, speakers, ...laid }
   })
 }
 
@@ -64,24 +63,10 @@ async function listen(input: MigrateInput, speakers: Speakers): Promise<string> 
   const { listenUri, targetUri } = routeOf(spec)
   if (spec.incoming !== 'uri') {
     const uri = listenUri({ host: destination.host, directory: destination.scratch })
-    await speakers.destination.execute('migrate-incoming', addressed(uri, spec), { signal })
+    const told = addressed(uri, spec)
+    await listening(destination.host, () => speakers.destination.execute('migrate-incoming', told, { signal }))
   }
   return targetUri(destination, signal)
-}
-
-/** A relay between source and destination, only where the migration needs one. */
-async function relay({ spec, attempt, relayed }: MigrateInput, uri: string): Promise<Wire | undefined> {
-  if (!relayed && !needsWire(spec)) return undefined
-  const open = () => Wire.open({ target: uri, signal: attempt.signal })
-  const wire = attempt.resources.own(await step('put a relay between source and destination', open))
-  if (relayed === 'held') wire.hold()
-  return wire
-}
-
-/** What only the wire shows, or only a wire can do. */
-function needsWire({ tls, postcopy, capabilities, transport }: MigrationSpec): boolean {
-  const shown = transport === 'tcp' && shownOnWire.some((name) => capabilities[name])
-  return shown || tls !== undefined || postcopy?.interruptions.includes('cut') === true
 }
 
 async function expectPaused({ monitor }: Machine, signal: AbortSignal): Promise<void> {
@@ -92,6 +77,3 @@ async function expectPaused({ monitor }: Machine, signal: AbortSignal): Promise<
     actual: status,
   })
 }
-
-/** StatusInfo of qapi/run-state.json */
-export type RunState = Readonly<{ status: string; running: boolean }>

@@ -9,7 +9,7 @@ type Capability = Readonly<{ capability: string; state: boolean }>
  * What every migration here needs, whatever else is asked for: `events` on both sides, or nothing is heard of it;
  * `return-path` on the source, or it says `completed` before the destination has loaded anything.
  */
-export const alwaysSet: Readonly<Record<Machine['role'], Readonly<Record<string, boolean>>>> = {
+const alwaysSet: Readonly<Record<Machine['role'], Readonly<Record<string, boolean>>>> = {
   source: { events: true, 'return-path': true },
   destination: { events: true },
 }

@@ -1,4 +1,4 @@
-import { LabError } from '../base/errors.ts'
+import { outputOf } from '../base/output-of.ts'
 import type { Host } from '../spec/host.ts'
 
 /** `ss` answers in milliseconds. */
@@ -7,9 +7,8 @@ const askLimitMs = 10_000
 /** Connections that a listener on this host has accepted and that still stand, by `ss` (iproute2). */
 export async function countStreams(host: Host, uri: string): Promise<number> {
   const argv = ['ss', '-H', '-n', ...filter(uri)]
-  const { code, stdout, stderr } = await host.run(argv, { signal: AbortSignal.timeout(askLimitMs) })
-  if (code !== 0) throw new LabError('host-exec', `${argv.join(' ')} failed on host ${host.name}: ${stderr.trim()}`)
-  return stdout.split('\n').filter((line) => line.trim() !== '').length
+  const said = await outputOf(host, argv, { signal: AbortSignal.timeout(askLimitMs) })
+  return said.split('\n').filter((line) => line.trim() !== '').length
 }
 
 /** ss(8): for a unix socket the accepted ones bear the listener's path. */

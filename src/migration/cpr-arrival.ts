@@ -1,6 +1,6 @@
 import { step } from '../base/step.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { RunState } from './begin.ts'
+import type { RunState } from '../machine/run-state.ts'
 import { type Bounded, ended, untilEnd } from './ending.ts'
 
 /** Has a waiting QEMU load what was saved into a file, and waits until it has. */

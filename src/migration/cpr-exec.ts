@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ExpectationError, LabError } from '../base/errors.ts'
+import { ExpectationError } from '../base/errors.ts'
+import { outputOf } from '../base/output-of.ts'
 import { step } from '../base/step.ts'
 import { attach } from '../machine/attach.ts'
 import type { Launched } from '../machine/launch.ts'
@@ -95,8 +96,7 @@ async function follow({ source, next, attempt }: CprInput, argv: readonly string
 /** Whoever connects from here on reaches the new QEMU, never the old one's last moments. What is connected stays so. */
 async function removeSockets({ host, placement }: Launched, signal: AbortSignal): Promise<void> {
   const { qmpSocket, agentSocket, probeSocket } = placement
-  const { code, stderr } = await host.run(['rm', '--', qmpSocket, agentSocket, probeSocket], { signal })
-  if (code !== 0) throw new LabError('host-exec', `sockets on host ${host.name} could not be removed: ${stderr.trim()}`)
+  await outputOf(host, ['rm', '--', qmpSocket, agentSocket, probeSocket], { signal })
 }
 
 async function saveAndExecute(input: CprInput, uri: string): Promise<void> {
@@ -111,8 +111,6 @@ async function saveAndExecute(input: CprInput, uri: string): Promise<void> {
 
 /** What the process of a machine executes now, by /proc/PID/cmdline. */
 async function commandLine({ host, pid }: Machine, signal: AbortSignal): Promise<string[]> {
-  const file = `/proc/${pid}/cmdline`
-  const { code, stdout, stderr } = await host.run(['cat', file], { signal })
-  if (code !== 0) throw new LabError('host-exec', `cat ${file} failed on host ${host.name}: ${stderr.trim()}`)
-  return stdout.split('\0').slice(0, -1)
+  const line = await outputOf(host, ['cat', `/proc/${pid}/cmdline`], { signal })
+  return line.split('\0').slice(0, -1)
 }

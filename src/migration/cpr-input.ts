@@ -13,6 +13,8 @@ export type CprInput = Readonly<{
   attempt: Attempt
   /** Told of the next QEMU as soon as it can be spoken to: it belongs to the case whatever comes. */
   keep: (machine: Machine) => void
+  /** Called for a next QEMU that waits to be told where the rest comes from: what it is to be plugged. */
+  plug?: (next: Machine) => Promise<void>
   /** What was sampled so far of the migration that the machine of this name began last. */
   samplesOf: (source: string) => readonly Sample[]
   /** When it counts as stuck; from memory size and bandwidth where not given. */

@@ -87,6 +87,7 @@ async function arrive(input: CprInput, destination: Machine, main: MigrationChan
   if (spec.incoming === 'defer') {
     await configureCpr(destination, { side: 'destination', spec, signal })
     if (spec.plugged) await plugPort(destination, signal)
+    await input.plug?.(destination)
   }
   const typeBefore = spec.plugged ? await typeOfPort(destination, signal) : undefined
   if (spec.incoming === 'defer') await destination.monitor.execute('migrate-incoming', { channels: [main] }, { signal })

@@ -8,7 +8,7 @@ import { timeLimitMs } from './limit.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { ranCommands } from './ran-commands.ts'
 import type { MigrationInfo, MigrationReport, Observed } from './report.ts'
-import { finalStatuses, lastStatus, type MigrationStatus, statusOf } from './status.ts'
+import { finalStatuses, isFailure, lastStatus, type MigrationStatus, statusOf } from './status.ts'
 
 /** Waits for both sides at once; whichever fails first ends the wait. A guest that was stopped is not resumed. */
 export function untilCompleted(input: MigrateInput, { since }: Begun, { resumes = true } = {}): Promise<unknown> {
@@ -31,12 +31,13 @@ export function untilFailed(input: MigrateInput, { since: { source: since } }: B
 type Wait = (signal: AbortSignal) => Promise<unknown>
 
 /** What bounds the waits of a migration. */
-export type Bounded = Pick<MigrateInput, 'source' | 'spec' | 'attempt' | 'limitMs'> &
+export type Bounded = Pick<MigrateInput, 'source' | 'spec' | 'attempt' | 'limitMs' | 'link'> &
   Partial<Pick<MigrateInput, 'destination'>>
 
 /** Bounds a wait for some state of a migration. One that is stuck, or whose case has failed meanwhile, is cancelled. */
 export async function untilEnd(input: Bounded, wanted: string, wait: Wait): Promise<void> {
-  const { source, destination, spec, attempt, limitMs = timeLimitMs(source.spec, spec) } = input
+  const { source, destination, spec, attempt, link } = input
+  const { limitMs = timeLimitMs(source.spec, spec, link?.shape) } = input
   const late = (ms: number) => {
     const seen = [source, ...(destination ? [destination] : [])].map(lastSeen).join(', ')
     const message = `the migration did not come to '${wanted}' in ${ms} ms; ${seen}`
@@ -66,10 +67,15 @@ export async function ended(machine: Machine, { since, wanted, forbidden = [], s
   const event = await machine.monitor.events.next((one) => telling.includes(statusOf(one) ?? ''), { since, signal })
   const status = statusOf(event)!
   if (status === wanted) return
-  const code = status === 'completed' ? 'migration-completed' : 'migration-failed'
+  const code = codeOf(wanted, status)
   const what = finalStatuses.includes(status) ? status : `is ${status}`
   const message = `the ${machine.name} says that the migration ${what}${await reasonOf(machine, signal)}`
   throw new ExpectationError(code, message, { expected: wanted, actual: status })
+}
+
+function codeOf(wanted: MigrationStatus, status: MigrationStatus): string {
+  if (status === 'completed') return 'migration-completed'
+  return wanted === 'cancelled' && status === 'failed' ? 'not-cancelled' : 'migration-failed'
 }
 
 /** Asked of the source only, where a post-copy is under way: the destination may be waiting for a missing page. */
@@ -92,8 +98,10 @@ export async function conclude(
   const info = (await hasExited(source))
     ? { status: outcome }
     : await source.monitor.execute<MigrationInfo>('query-migrate', undefined, { signal })
+  if (outcome === 'completed') expectNoFailure(source, info)
   const { samples, observed: inside } = await observing.stop()
   const observed = { ...inside, ...(await seenOutside(input, begun)) }
+  await begun.link?.[Symbol.asyncDispose]()
   return {
     ...{ spec, outcome, from: source.name, to: destination.name, uri, startedAt, info, samples, observed },
     endedAt: Date.now(),
@@ -102,10 +110,18 @@ export async function conclude(
   }
 }
 
-async function seenOutside({ destination, spec }: MigrateInput, { wire, speakers }: Begun): Promise<Observed> {
+/** What it announced and what it answers must not contradict each other. */
+function expectNoFailure({ name }: Machine, { status: actual, 'error-desc': reason }: MigrationInfo): void {
+  if (!isFailure(actual)) return
+  const message = `the ${name} announced that the migration completed; query-migrate then says ${actual}: ${reason ?? 'no reason'}`
+  throw new ExpectationError('migration-failed', message, { expected: 'completed', actual })
+}
+
+async function seenOutside({ destination, spec }: MigrateInput, { wire, link, speakers }: Begun): Promise<Observed> {
   const { marks } = execCommands(destination.scratch)
   return {
     ...(wire && { wire: wire.connections }),
+    ...(link && { link: await link.seen() }),
     ...(speakers.passed && { passed: speakers.passed }),
     ...(spec.transport === 'exec' && { commands: await ranCommands(destination.host, marks) }),
   }

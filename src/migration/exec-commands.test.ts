@@ -11,7 +11,8 @@ import { execCommands, execFileCommands } from './exec-commands.ts'
 async function qemu(uri: string, writes: string): Promise<string> {
   const child = spawn('/bin/sh', ['-c', uri.replace(/^exec:/, '')], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
-  child.stdin.end(writes)
+  // A command that reads nothing may be gone by now.
+  child.stdin.on('error', () => {}).end(writes)
   const said = await text(child.stdout)
   await ended
   return said

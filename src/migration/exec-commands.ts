@@ -4,7 +4,7 @@ import { shellQuote } from '../base/shell-quote.ts'
 export const awkward = "it's a $"
 
 /** The two shell commands that carry a stream from one QEMU to another, and where they leave word that they ran. */
-export type ExecCommands = Readonly<{ listen: string; send: string; marks: string }>
+type ExecCommands = Readonly<{ listen: string; send: string; marks: string }>
 
 /**
  * Commands that meet at two named pipes below `directory`: one for the stream, one for what comes back. Without a way

@@ -1,9 +1,11 @@
 import { ExpectationError } from '../base/errors.ts'
+import { outputOf } from '../base/output-of.ts'
 import { step } from '../base/step.ts'
 import { within } from '../base/wait.ts'
 import type { Machine } from '../machine/machine.ts'
 import { stderrLines } from '../machine/stderr.ts'
 import type { Failure } from '../spec/outcome.ts'
+import { allowFailure } from './failed-stderr.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import { failingPrecopy } from './precopy.ts'
 import type { MigrationReport } from './report.ts'
@@ -15,23 +17,30 @@ const exitLimitMs = 10_000
 export async function expectFailure(input: MigrateInput, wanted: Failure): Promise<MigrationReport> {
   const { destination, attempt } = input
   const { destination: fate } = wanted
+  allowFailure(input, wanted.error)
   const beforeMigrate = () => (fate === 'exits' ? destination.allowExit() : undefined)
   const report = await failingPrecopy({ ...input, hooks: { ...input.hooks, beforeMigrate } })
   if (fate === 'exits') await step('the destination exits', () => exited(destination, attempt.signal))
   return { ...report, because: await expectReason(report, destination, wanted) }
 }
 
+/** What a failure must be told of; of several parts of what the destination says, one. */
+type Reason = Pick<Failure, 'error'> & Readonly<{ says?: string | readonly string[] }>
+
 /** What both sides said of a failure, if that is what was expected. Rejects with `failed-otherwise`. */
 export async function expectReason(
   { info }: MigrationReport,
   destination: Machine,
-  { error, says }: Failure,
+  { error, says }: Reason,
 ): Promise<string> {
   const desc = info['error-desc'] ?? ''
   if (error !== undefined && !desc.includes(error)) throw failedOtherwise('source', error, desc)
+  // What it has printed may still be on its way from its host, on which this comes behind it.
+  await outputOf(destination.host, ['true'], { signal: AbortSignal.timeout(exitLimitMs) })
   const lines = await stderrLines(destination.directory)
-  const line = says === undefined ? lines.at(-1) : lines.find((one) => one.includes(says))
-  if (says !== undefined && line === undefined) throw failedOtherwise('destination', says, lines.join(' | '))
+  const wanted = says === undefined ? undefined : [says].flat()
+  const line = wanted ? lines.find((one) => wanted.some((part) => one.includes(part))) : lines.at(-1)
+  if (wanted && line === undefined) throw failedOtherwise('destination', wanted.join(' or '), lines.join(' | '))
   return `the source: ${desc || 'no error-desc'}${line ? `; the destination: ${line}` : ''}`
 }
 

@@ -8,12 +8,12 @@ import { proveMigration } from './proofs/prove-migration.ts'
 /** 512 MiB at this rate are a tenth of a second. */
 const spec = { parameters: { 'max-bandwidth': 5 * 2 ** 30 } }
 
-async function stuck(onMigrate: (pair: Pair) => void): Promise<Pair> {
+async function stuck(onMigrate: (pair: Pair) => void, end = 'cancelled'): Promise<Pair> {
   const pair: Pair = await scriptedPair(onMigrate, {
     spec,
     source: {
       migrate_cancel: () => {
-        announce(pair, ['source MIGRATION cancelling', 'source MIGRATION cancelled'])
+        announce(pair, [`source MIGRATION ${end}`])
         return {}
       },
     },
@@ -33,6 +33,11 @@ test('a migration that stays in setup is cancelled after as long as all of memor
   ])
 })
 
+test('a migration that fails when it is cancelled is named', async () => {
+  await using pair = await stuck((both) => announce(both, ['source MIGRATION setup']), 'failed')
+  await expect(expectStandstill(pair.input, { status: 'setup' })).rejects.toMatchObject({ code: 'not-cancelled' })
+})
+
 test('a migration that goes on is no standstill', async () => {
   await using pair = await stuck((both) => announce(both, healthy))
   await expect(expectStandstill(pair.input, { status: 'setup' })).rejects.toMatchObject({
@@ -49,7 +54,10 @@ test.each([
 ])('a standstill that may fail instead, %s', async (_, line, allowed) => {
   await using pair = await stuck((both) => announce(both, failing))
   await writeFile(join(pair.destination.directory, 'qemu.log'), `${line}\n`)
-  const expecting = expectStandstill(pair.input, { status: 'setup', says: 'is greater than number' })
+  const expecting = expectStandstill(pair.input, {
+    status: 'setup',
+    says: ['another reason', 'is greater than number'],
+  })
   if (allowed)
     expect(await expecting).toMatchObject({ outcome: 'failed', because: expect.stringContaining(line) as string })
   else await expect(expecting).rejects.toMatchObject({ code: 'failed-otherwise' })

@@ -4,6 +4,7 @@ import type { Standstill } from '../spec/outcome.ts'
 import { begin, type Begun } from './begin.ts'
 import { conclude, ended, untilEnd, untilFailed } from './ending.ts'
 import { expectReason } from './expect-failure.ts'
+import { allowFailure } from './failed-stderr.ts'
 import { transferMs } from './limit.ts'
 import type { MigrateInput } from './migrate-input.ts'
 import type { MigrationReport } from './report.ts'
@@ -17,6 +18,7 @@ import { statusOf } from './status.ts'
 export async function expectStandstill(input: MigrateInput, { status, says }: Standstill): Promise<MigrationReport> {
   const { source, destination, spec } = input
   destination.allowExit()
+  allowFailure(input)
   const begun = await begin(input)
   const waitMs = transferMs(source.spec, spec)
   const next = await step(`stay in ${status} for ${waitMs} ms`, () => stays(input, begun, { status, waitMs }))
@@ -41,10 +43,10 @@ async function stays(input: MigrateInput, { since }: Begun, { status, waitMs }: 
   return event && statusOf(event)
 }
 
-async function failedInstead(input: MigrateInput, begun: Begun, says: string): Promise<MigrationReport> {
+async function failedInstead(input: MigrateInput, begun: Begun, says: readonly string[]): Promise<MigrationReport> {
   await untilFailed(input, begun)
   const report = await conclude(input, begun, 'failed')
-  const wanted = { source: 'runs', destination: 'exits', says } as const
+  const wanted = { says }
   return { ...report, because: await expectReason(report, input.destination, wanted) }
 }
 

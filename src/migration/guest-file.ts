@@ -1,4 +1,5 @@
 import { LabError } from '../base/errors.ts'
+import { outputOf } from '../base/output-of.ts'
 import type { Host } from '../spec/host.ts'
 import type { SavedFile } from './report.ts'
 import { measureFile } from './saved-file.ts'
@@ -51,8 +52,6 @@ function before(path: string): string {
   return `${path} before`
 }
 
-async function look(host: Host, argv: readonly string[], input?: string): Promise<string> {
-  const { code, stdout, stderr } = await host.run(argv, { signal: AbortSignal.timeout(lookLimitMs), input })
-  if (code === 0) return stdout
-  throw new LabError('host-exec', `${argv.join(' ')} failed on host ${host.name}: ${stderr.trim()}`)
+function look(host: Host, argv: readonly string[], input?: string): Promise<string> {
+  return outputOf(host, argv, { signal: AbortSignal.timeout(lookLimitMs), input })
 }

@@ -72,7 +72,7 @@ async function pagesRemain({ source, attempt: { signal } }: MigrateInput): Promi
 }
 
 /** Both sides say so by event: from here on the main loop of the destination may be blocked on a missing page. */
-export function untilPaused(input: MigrateInput, since: Since): Promise<void> {
+function untilPaused(input: MigrateInput, since: Since): Promise<void> {
   const { source, destination } = input
   return untilEnd(input, 'postcopy-paused', (signal) =>
     Promise.all([

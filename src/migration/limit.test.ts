@@ -23,3 +23,12 @@ test.each([
 test('a pre-copy knows no bandwidth of post-copy', () => {
   expect(timeLimitMs(sampleSpec, { ...sampleMigration, parameters: { 'max-postcopy-bandwidth': 1 } })).toBe(76_000)
 })
+
+test.each([
+  [{ rateKbit: 2_000_000 }, 76_000],
+  [{ rateKbit: 8_192 }, 60_000 + 4 * 524_288],
+  [{ delayMs: 20 }, 76_000],
+  [{ lossPercent: 1 }, 60_000 + 4 * 741_534],
+])('a migration over a link with %o is stuck after %d ms', (link, limitMs) => {
+  expect(timeLimitMs(sampleSpec, sampleMigration, link)).toBe(limitMs)
+})

@@ -1,4 +1,6 @@
+import type { LinkShape } from '../spec/link.ts'
 import type { MachineSpec, MigrationSpec } from '../spec/machine-spec.ts'
+import { linkMs } from './link/lane.ts'
 
 /** QEMU's own default for max-bandwidth (qapi/migration.json). */
 const defaultBandwidth = 128 * 2 ** 20
@@ -17,7 +19,11 @@ export function transferMs({ memory }: MachineSpec, { mode, parameters }: Migrat
   return Math.round((memory.sizeMib * 2 ** 20 * 1000) / bandwidth)
 }
 
-/** How long a migration may take before it counts as stuck, in milliseconds: from memory size and bandwidth. */
-export function timeLimitMs(machine: MachineSpec, migration: MigrationSpec): number {
-  return baseMs + passes * transferMs(machine, migration)
+/**
+ * How long a migration may take before it counts as stuck, in milliseconds: from memory size, bandwidth and what its link
+ * carries.
+ */
+export function timeLimitMs(machine: MachineSpec, migration: MigrationSpec, link: LinkShape = {}): number {
+  const { sizeMib } = machine.memory
+  return baseMs + passes * Math.max(transferMs(machine, migration), linkMs(sizeMib * 2 ** 20, link))
 }

@@ -5,7 +5,7 @@ import type { Attempt } from '../machine/attempt.ts'
 import { hasExited } from '../machine/has-exited.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { MigrationSpec } from '../spec/machine-spec.ts'
-import { type RunState } from './begin.ts'
+import type { RunState } from '../machine/run-state.ts'
 import { configure } from './configure.ts'
 import { ended } from './ending.ts'
 import { timeLimitMs } from './limit.ts'
@@ -18,7 +18,7 @@ import { orSkip } from './unless-refused.ts'
 type RestoreInput = Readonly<{ destination: Machine; saved: Saved; attempt: Attempt; limitMs?: number }>
 
 /** Has a QEMU that waits load a saved guest, and waits until the guest runs. The report is that of both halves. */
-export async function restore(input: RestoreInput): Promise<MigrationReport> {
+export async function loadSaved(input: RestoreInput): Promise<MigrationReport> {
   const { destination, saved, attempt } = input
   const { spec, source, path, report } = saved
   const { signal } = attempt

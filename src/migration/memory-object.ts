@@ -1,4 +1,4 @@
-import { LabError } from '../base/errors.ts'
+import { outputOf } from '../base/output-of.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { MemoryObject } from './report.ts'
 
@@ -8,10 +8,7 @@ const mapping = /^([0-9a-f]+)-([0-9a-f]+) \S{3}s [0-9a-f]+ (\S+) (\d+) *(.*)$/
 /** The shared memory in which a QEMU keeps its guest's, by /proc/PID/maps of its host; undefined where it has none. */
 export async function memoryObjectOf(machine: Machine, signal: AbortSignal): Promise<MemoryObject | undefined> {
   const { host, pid } = machine
-  const file = `/proc/${pid}/maps`
-  const { code, stdout, stderr } = await host.run(['cat', file], { signal })
-  if (code !== 0) throw new LabError('host-exec', `cat ${file} failed on host ${host.name}: ${stderr.trim()}`)
-  return findMemoryObject(stdout, guestBytes(machine))
+  return findMemoryObject(await outputOf(host, ['cat', `/proc/${pid}/maps`], { signal }), guestBytes(machine))
 }
 
 /** Of what a process has mapped, shared and at once, the piece that can hold so much. */

@@ -95,6 +95,15 @@ test('a migration that only the destination calls failed has failed', async () =
   })
 })
 
+test('a source that announces an end and answers with another has failed', async () => {
+  const source = { 'query-migrate': () => ({ status: 'failed', 'error-desc': 'Broken pipe' }) }
+  await using pair = await scriptedPair((both) => announce(both, healthy), { source })
+  await expect(precopy(pair.input)).rejects.toMatchObject({
+    code: 'migration-failed',
+    message: 'the source announced that the migration completed; query-migrate then says failed: Broken pipe',
+  })
+})
+
 test('a migration that somebody cancels has failed', async () => {
   await using pair = await scriptedPair((both) => announce(both, ['source MIGRATION cancelled']))
   await expect(precopy(pair.input)).rejects.toMatchObject({ code: 'migration-failed', actual: 'cancelled' })

@@ -1,14 +1,10 @@
-import { randomInt } from 'node:crypto'
-import { QmpError } from '../qmp/message.ts'
+import { onFreePort } from '../base/free-port.ts'
+import { isAddressInUse } from '../qmp/message.ts'
 import { tcpUri } from './address.ts'
 import type { Begun } from './begin.ts'
 import { ended, untilEnd } from './ending.ts'
+import { listening } from './listening.ts'
 import type { MigrateInput } from './migrate-input.ts'
-
-/** Below the ports that Linux gives out by itself (net.ipv4.ip_local_port_range begins at 32768). */
-const ports = [20_000, 32_768] as const
-/** Ports tried when somebody else has the first ones. */
-const portTries = 8
 
 /** Goes on with a post-copy that both sides say is paused, and waits until both say that it is active again. */
 export async function recover(input: MigrateInput, begun: Begun, round: number): Promise<void> {
@@ -35,27 +31,21 @@ export async function beginRecovery(input: MigrateInput, { wire }: Begun, round:
   await input.source.monitor.execute('migrate', resume, { signal: input.attempt.signal })
 }
 
-/** The URI of a place where nothing has listened yet in this migration. */
+/**
+ * The URI of a place where nothing has listened yet in this migration. A destination in this state cannot be asked which
+ * port it was given, so it is told one.
+ */
 async function listenAnew(input: MigrateInput, round: number): Promise<string> {
   const { host, scratch } = input.destination
-  if (input.spec.transport !== 'unix') return listenAtFreePort(input, host.migrationAddress)
-  const uri = `unix:${scratch}/recovery-${round}`
-  await listen(input, uri)
-  return uri
-}
-
-/** A destination in this state cannot be asked which port it was given, so it is told one. */
-async function listenAtFreePort(input: MigrateInput, address: string): Promise<string> {
-  for (let tries = 1; ; tries++) {
-    const uri = tcpUri(address, randomInt(...ports))
-    try {
-      await listen(input, uri)
-      return uri
-    } catch (error) {
-      const isTaken = error instanceof QmpError && error.desc.includes('Address already in use')
-      if (!isTaken || tries === portTries) throw error
-    }
+  if (input.spec.transport === 'unix') {
+    const uri = `unix:${scratch}/recovery-${round}`
+    await listen(input, uri)
+    return uri
   }
+  const uri = (port: number) => tcpUri(host.migrationAddress, port)
+  const onAny = () =>
+    onFreePort((port) => listen(input, uri(port)), { isTaken: isAddressInUse, ports: host.migrationPorts })
+  return uri(await listening(host, onAny))
 }
 
 async function listen({ destination, attempt: { signal } }: MigrateInput, uri: string): Promise<void> {

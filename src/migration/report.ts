@@ -1,6 +1,7 @@
 import type { MigrationSpec } from '../spec/machine-spec.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
 import type { Exit } from '../spec/host.ts'
+import type { LinkSeen } from './link/link-seen.ts'
 import type { Sample } from '../spec/timeline.ts'
 
 /** `query-migrate` of a source after the end (MigrationInfo of qapi/migration.json), the parts used here. */
@@ -19,7 +20,7 @@ export type MigrationInfo = Readonly<{
 }>
 
 /** MigrationStats of qapi/migration.json; old builds lack the optional ones. */
-export type RamStats = Readonly<{
+type RamStats = Readonly<{
   transferred: number
   'dirty-sync-count': number
   total: number
@@ -41,6 +42,8 @@ export type Observed = Readonly<{
   streams?: number
   /** Every connection of a relayed migration, by its first bytes. */
   wire?: readonly WireConnection[]
+  /** What it went over, where that was not to be just the link as it is. */
+  link?: LinkSeen
   /** The file that the guest was saved to. */
   file?: SavedFile
   /** What the shell commands of an `exec:` left word of: their side and their process. */

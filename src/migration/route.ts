@@ -1,15 +1,15 @@
 import type { Machine } from '../machine/machine.ts'
 import type { Host } from '../spec/host.ts'
 import type { MigrationSpec, Transport } from '../spec/machine-spec.ts'
-import { type Address, asChannels, boundUri, tcpUri } from './address.ts'
+import { type Address, asChannels, boundUri, tcpRangeUri, tcpUri } from './address.ts'
 import { execCommands } from './exec-commands.ts'
 
 /** Where the destination will run, known before it does. */
-type Place = Readonly<{ host: Pick<Host, 'migrationAddress'>; directory: string }>
+type Place = Readonly<{ host: Pick<Host, 'migrationAddress' | 'migrationPorts'>; directory: string }>
 
 /** A way for the stream from one QEMU to another. */
 type Route = Readonly<{
-  /** The URI that the destination listens on. For tcp the kernel picks a free port: nothing to collide with. */
+  /** The URI that the destination listens on. For tcp the kernel picks a free port, or QEMU one of the host's: nothing to collide with. */
   listenUri: (place: Place) => string
   /** The URI that the source then migrates to. */
   targetUri: (destination: Machine, signal: AbortSignal) => Promise<string>
@@ -20,7 +20,8 @@ export const fdName = 'migration'
 
 const routes: Readonly<Partial<Record<Transport, Route>>> = {
   tcp: {
-    listenUri: ({ host }) => tcpUri(host.migrationAddress, 0),
+    listenUri: ({ host: { migrationAddress, migrationPorts } }) =>
+      migrationPorts ? tcpRangeUri(migrationAddress, migrationPorts) : tcpUri(migrationAddress, 0),
     targetUri: boundUri,
   },
   unix: {

@@ -8,7 +8,7 @@ import type { MigrationSpec } from '../spec/machine-spec.ts'
 import { announce, type Announcement, type Pair, ram, scriptedPair } from './fixtures/scripted-pair.ts'
 import { runHere } from './fixtures/real-commands.ts'
 import { proveMigration } from './proofs/prove-migration.ts'
-import { restore } from './load-saved.ts'
+import { loadSaved } from './load-saved.ts'
 import { save } from './save.ts'
 
 const written: readonly Announcement[] = [
@@ -76,7 +76,7 @@ test('a guest is saved, its QEMU ends, and another one runs it', async () => {
   expect(set?.arguments).toMatchObject({
     capabilities: expect.arrayContaining([{ capability: 'return-path', state: false }]),
   })
-  const report = await restore({ ...it.input, destination: it.pair.destination, saved })
+  const report = await loadSaved({ ...it.input, destination: it.pair.destination, saved })
   expect(report).toMatchObject({ half: 'restore', from: 'source', to: 'destination', info: { status: 'completed' } })
   expect(report.uri).toMatch(/^file:.*\/it's a \$guest,offset=100$/)
   expect(proveMigration(report)).toEqual([expect.objectContaining({ feature: 'restore over file', exercised: true })])
@@ -86,14 +86,14 @@ test('a guest that was stopped before is continued only when it is restored', as
   await using it = await setting({ spec: { stopped: true }, destination: loaded, state: 'paused' })
   const saved = await save(it.input)
   expect(it.pair.source.qemu.names.filter((name) => name === 'stop' || name === 'migrate')).toEqual(['stop', 'migrate'])
-  await restore({ ...it.input, destination: it.pair.destination, saved })
+  await loadSaved({ ...it.input, destination: it.pair.destination, saved })
   expect(it.pair.destination.qemu.names.slice(-2)).toEqual(['query-status', 'cont'])
 })
 
 test('one that runs although it was saved stopped is not taken for restored', async () => {
   await using it = await setting({ spec: { stopped: true }, state: 'running' })
   const saved = await save(it.input)
-  const restoring = restore({ ...it.input, destination: it.pair.destination, saved })
+  const restoring = loadSaved({ ...it.input, destination: it.pair.destination, saved })
   await expect(restoring).rejects.toMatchObject({ code: 'wrong-state', expected: 'paused', actual: 'running' })
 })
 
@@ -111,7 +111,7 @@ test('a save that is stuck says what was seen last', async () => {
 test('a restore that is stuck says what was seen last', async () => {
   await using it = await setting({ destination: ['destination MIGRATION active'] })
   const saved = await save(it.input)
-  const restoring = restore({ ...it.input, destination: it.pair.destination, saved, limitMs: 50 })
+  const restoring = loadSaved({ ...it.input, destination: it.pair.destination, saved, limitMs: 50 })
   const message = expect.stringMatching(/^restoring from .* in \d+ ms; the destination was last seen 'active'$/)
   await expect(restoring).rejects.toMatchObject({ code: 'migration-stuck', message })
 })

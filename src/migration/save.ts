@@ -12,7 +12,7 @@ import type { MigrationInfo, MigrationReport } from './report.ts'
 import { addressed } from './route.ts'
 import { orSkip } from './unless-refused.ts'
 
-export type SaveInput = Readonly<{
+type SaveInput = Readonly<{
   source: Machine
   spec: MigrationSpec
   attempt: Attempt

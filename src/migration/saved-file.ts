@@ -1,4 +1,4 @@
-import { LabError } from '../base/errors.ts'
+import { outputOf } from '../base/output-of.ts'
 import type { Host } from '../spec/host.ts'
 import type { Observed } from './report.ts'
 
@@ -8,8 +8,7 @@ export async function measureFile(
   path: string,
   signal: AbortSignal,
 ): Promise<NonNullable<Observed['file']>> {
-  const { code, stdout, stderr } = await host.run(['stat', '-c', '%s %b %B', path], { signal })
-  if (code !== 0) throw new LabError('host-exec', `stat ${path} failed on host ${host.name}: ${stderr.trim()}`)
-  const [size = 0, blocks = 0, blockBytes = 0] = stdout.trim().split(' ').map(Number)
+  const said = await outputOf(host, ['stat', '-c', '%s %b %B', path], { signal })
+  const [size = 0, blocks = 0, blockBytes = 0] = said.trim().split(' ').map(Number)
   return { sizeBytes: size, allocatedBytes: blocks * blockBytes }
 }

@@ -1,3 +1,4 @@
+import { ExpectationError } from '../base/errors.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
 
@@ -24,4 +25,18 @@ export function lastStatus({ monitor }: Machine): MigrationStatus | undefined {
 export function waitsForPages(machine: Machine): boolean {
   const waiting = ['postcopy-paused', 'postcopy-recover-setup', 'postcopy-recover']
   return machine.role === 'destination' && waiting.includes(lastStatus(machine) ?? '')
+}
+
+/** A migration that was announced as completed does not fail later. Throws ExpectationError `migration-failed`. */
+export function expectStillCompleted({ name, monitor }: Pick<Machine, 'name' | 'monitor'>): void {
+  const told = monitor.events.all.flatMap((event) => statusOf(event) ?? [])
+  const actual = told.find((status, index) => told[index - 1] === 'completed' && isFailure(status))
+  if (actual === undefined) return
+  const message = `the ${name} announced that the migration completed, and then that it ${actual === 'failed' ? 'failed' : 'was cancelled'}`
+  throw new ExpectationError('migration-failed', message, { expected: 'completed', actual })
+}
+
+/** Whether a migration in this state came to no good end. */
+export function isFailure(status: MigrationStatus | undefined): boolean {
+  return status === 'failed' || status === 'cancelled'
 }

@@ -8,7 +8,7 @@ const listenLimitMs = 30_000
 
 /**
  * Waits until somebody listens on a unix socket, by ss(8): to connect would be to take the one connection that is
- * waited for. Asking is harmless to repeat.
+ * waited for. Asking is harmless to repeat; where it cannot be asked, that ends the wait as it is.
  */
 export async function untilListening(host: Host, path: string, signal: AbortSignal): Promise<void> {
   const late = (ms: number) =>
@@ -19,6 +19,7 @@ export async function untilListening(host: Host, path: string, signal: AbortSign
       minTimeout: 4,
       maxTimeout: 40,
       signal: inner,
+      shouldRetry: ({ error }) => error instanceof LabError && error.code === 'no-listener',
     }),
   )
 }

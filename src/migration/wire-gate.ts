@@ -3,6 +3,8 @@ import { Transform } from 'node:stream'
 /** Lets everything through, or holds it, for all connections of a wire at once. */
 export type Gate = Readonly<{
   readonly held: boolean
+  /** Bytes that were let through, both ways. */
+  readonly passedBytes: number
   hold: () => void
   /** Holds, and takes all that comes meanwhile: whoever sends is not held up. */
   absorb: () => void
@@ -15,11 +17,15 @@ export type Gate = Readonly<{
 export function makeGate(): Gate {
   let closed: PromiseWithResolvers<void> | undefined
   let absorbs = false
+  let passedBytes = 0
   const passed = async () => closed?.promise
   const hold = () => void (closed ??= Promise.withResolvers<void>())
   return {
     get held() {
       return closed !== undefined
+    },
+    get passedBytes() {
+      return passedBytes
     },
     hold,
     absorb: () => {
@@ -37,7 +43,11 @@ export function makeGate(): Gate {
           see(chunk)
           const absorbed = absorbs
           // In the order in which they came: those that wait are called one after the other.
-          void passed().then(() => (absorbed ? this.push(chunk) : done(null, chunk)))
+          void passed().then(() => {
+            passedBytes += chunk.length
+            if (absorbed) this.push(chunk)
+            else done(null, chunk)
+          })
           if (absorbed) done()
         },
         // The end of a stream waits behind what it is the end of.

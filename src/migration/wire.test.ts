@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { type Duplex, duplexPair } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { aborted } from '../base/wait.ts'
 import { tcpHostAndPort } from './address.ts'
-import { freePort, received, twoEnds } from './fixtures/two-ends.ts'
+import { freePort, here, received, twoEnds } from './fixtures/two-ends.ts'
 import { Wire } from './wire.ts'
 
 const signal = new AbortController().signal
+const fail = (error: Error) => expect.fail(error.message)
 const streamMagic = Buffer.from('5145564d00000003', 'hex')
 
 test.each(['127.0.0.1', '::1'])(
@@ -149,12 +152,53 @@ test('where nobody listens the source is reset; led to somebody else the wire wo
   expect(ends.wire.connections.map(({ sentBytes }) => sentBytes)).toEqual([0, 1])
 })
 
+/** A wire to a destination that cannot be connected to for this reason. */
+async function unreachable(dial: (over: AbortSignal) => Promise<never>) {
+  const failures: Error[] = []
+  const wire = await Wire.open({
+    ...{ source: here.source, target: 'tcp:192.0.2.7:4444', signal, fail: (error) => void failures.push(error) },
+    destination: { name: 'two', dial: (_, { signal: over }) => dial(over) },
+  })
+  const source = connect(tcpHostAndPort(wire.uri))
+  const broken = once(source, 'error')
+  return { wire, failures, broken, [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose]() }
+}
+
+test('that the relay cannot reach the destination is the lab’s, and told before the source is reset', async () => {
+  const cause = Object.assign(new Error('connect EHOSTUNREACH 192.0.2.7:4444'), { code: 'EHOSTUNREACH' })
+  await using ends = await unreachable(() => Promise.reject(cause))
+  expect((await ends.broken)[0]).toMatchObject({ code: 'ECONNRESET' })
+  const message = 'the relay cannot connect to 192.0.2.7:4444 of host two: connect EHOSTUNREACH 192.0.2.7:4444'
+  expect(ends.failures).toMatchObject([{ name: 'LabError', code: 'link-lost', host: 'two', message, cause }])
+})
+
+test.each([
+  'connect ECONNREFUSED 192.0.2.7:4444',
+  'connect ECONNRESET 192.0.2.7:4444',
+  '(SSH) Channel open failure: Connection refused',
+])('where nobody listens the QEMU is at fault: %s', async (said) => {
+  await using ends = await unreachable(() => Promise.reject(new Error(said)))
+  await ends.broken
+  expect(ends.failures).toEqual([])
+})
+
+test('a relay that is taken away while it connects says nothing of the destination', async () => {
+  const dialled = Promise.withResolvers<void>()
+  const ends = await unreachable((over) => (dialled.resolve(), aborted(over)))
+  await dialled.promise
+  await ends.wire[Symbol.asyncDispose]()
+  await turn()
+  expect(ends.failures).toEqual([])
+})
+
 test('a wire whose case is over is not opened', async () => {
-  await expect(Wire.open({ target: 'tcp:127.0.0.1:9', signal: AbortSignal.abort(new Error('over')) })).rejects.toThrow()
+  await expect(
+    Wire.open({ ...here, fail, target: 'tcp:127.0.0.1:9', signal: AbortSignal.abort(new Error('over')) }),
+  ).rejects.toThrow()
 })
 
 test.each(['unix:/tmp/m', 'tcp:', 'tcp:127.0.0.1', 'exec:cat'])('there is no wire to %s', async (target) => {
-  await expect(Wire.open({ target, signal })).rejects.toThrow('is not tcp:HOST:PORT')
+  await expect(Wire.open({ ...here, target, signal, fail })).rejects.toThrow('is not tcp:HOST:PORT')
 })
 
 test('what is absorbed holds nobody up, and comes through in its order when the wire is released', async () => {
@@ -200,4 +244,68 @@ test('a wire says when the source has connected so many times', async () => {
   await twice
   expect(ends.wire.connections).toHaveLength(2)
   await expect(ends.wire.connected(3, AbortSignal.abort(new Error('over')))).rejects.toThrow()
+})
+
+/** A wire to a destination that is reached without TCP, and a source that has begun to speak. */
+async function withoutTcp(act: (wire: Wire) => void) {
+  const { promise, resolve } = Promise.withResolvers<readonly [ours: Duplex, theirs: Duplex]>()
+  const dial = async () => {
+    const pair = duplexPair()
+    resolve([pair[0], pair[1]])
+    return pair[0]
+  }
+  const target = 'tcp:127.0.0.1:9'
+  const wire = await Wire.open({ source: here.source, destination: { name: 'here', dial }, target, signal, fail })
+  act(wire)
+  const source = connect({ ...tcpHostAndPort(wire.uri), allowHalfOpen: true })
+  source.write(streamMagic)
+  const [closing, destination] = await promise
+  return { source, destination, closing, wire, [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose]() }
+}
+
+test('a destination that goes while its wire is held is a reset, also without TCP', async () => {
+  await using ends = await withoutTcp((wire) => wire.hold())
+  const broken = once(ends.source.resume(), 'error')
+  ends.destination.end()
+  expect(await broken).toMatchObject([{ code: 'ECONNRESET' }])
+})
+
+test('a source is reset at whatever moment after its destination has ended', async () => {
+  for (let moments = 0; moments < 60; moments += 1) {
+    await using ends = await withoutTcp(() => {})
+    const { source, destination, closing, wire } = ends
+    const ended = once(closing, 'end')
+    destination.end()
+    await ended
+    for (let moment = 0; moment < moments; moment += 1) await new Promise<void>((resolve) => process.nextTick(resolve))
+    wire.cut()
+    const speaking = setInterval(() => source.write('more'), 5)
+    await once(source.resume(), 'error')
+    clearInterval(speaking)
+  }
+})
+
+test('the last words of a destination that closes without TCP arrive, and only more to it is a reset', async () => {
+  await using ends = await withoutTcp(() => {})
+  const { source, destination, closing } = ends
+  destination.end('shut')
+  destination.resume()
+  expect(String(await received(source, 4))).toBe('shut')
+  await once(source.resume(), 'end')
+  closing.destroy()
+  const broken = once(source, 'error')
+  const speaking = setInterval(() => source.write('more'), 5)
+  await broken
+  clearInterval(speaking)
+})
+
+test('a wire says over how many connections something has come, also while it is held', async () => {
+  await using ends = await twoEnds()
+  ends.wire.hold()
+  const { source } = await ends.connection()
+  const spoken = ends.wire.spoken(1, signal)
+  expect(ends.wire.connections[0]!.sentBytes).toBe(0)
+  source.write('hello')
+  await spoken
+  expect(ends.wire.connections[0]!.sentBytes).toBe(5)
 })

@@ -51,9 +51,9 @@ test.each([
       peer.say(stale)
       return peer.sync(id as number)
     },
-    'guest-info': () => 'its own',
+    'guest-get-host-name': () => 'its own',
   })
-  expect(await peer.agent().execute('guest-info', undefined, bounds)).toBe('its own')
+  expect(await peer.agent().execute('guest-get-host-name', undefined, bounds)).toBe('its own')
 })
 
 test('a synchronisation that gets no answer is repeated until it does', async () => {
@@ -73,15 +73,15 @@ test('of a synchronisation that was repeated, late answers are not taken for tha
       if (ids.push(id as number) === 3) thrice.resolve()
       return silence
     },
-    'guest-info': () => silence,
+    'guest-get-host-name': () => silence,
   })
-  const reply = peer.agent({ syncAgainMs: 5 }).execute('guest-info', undefined, bounds)
+  const reply = peer.agent({ syncAgainMs: 5 }).execute('guest-get-host-name', undefined, bounds)
   await thrice.promise
   for (const id of ids) {
     peer.answer(peer.sync(id))
     await turn()
   }
-  await expect.poll(() => peer.names, { interval: 1 }).toContain('guest-info')
+  await expect.poll(() => peer.names, { interval: 1 }).toContain('guest-get-host-name')
   peer.answer('its own')
   expect(await reply).toBe('its own')
 })
@@ -117,12 +117,12 @@ test('a command sends its arguments and returns what the agent returns', async (
 })
 
 test('only the first command of a channel synchronises it', async () => {
-  const peer = new ScriptedAgent({ 'guest-info': () => 1, 'guest-get-vcpus': () => new Refusal('no') })
+  const peer = new ScriptedAgent({ 'guest-get-host-name': () => 1, 'guest-get-vcpus': () => new Refusal('no') })
   const agent = peer.agent()
-  await agent.execute('guest-info', undefined, bounds)
+  await agent.execute('guest-get-host-name', undefined, bounds)
   await expect(agent.execute('guest-get-vcpus', undefined, bounds)).rejects.toThrow('no')
-  await agent.execute('guest-info', undefined, bounds)
-  expect(peer.names).toEqual(['guest-sync-delimited', 'guest-info', 'guest-get-vcpus', 'guest-info'])
+  await agent.execute('guest-get-host-name', undefined, bounds)
+  expect(peer.names).toEqual(['guest-sync-delimited', 'guest-get-host-name', 'guest-get-vcpus', 'guest-get-host-name'])
 })
 
 test('a refusal says who refused what, in the words of the agent', async () => {
@@ -168,12 +168,12 @@ test('the late reply of a command that was given up is not taken for that of the
 
 test('lines that are no reply do not end a command', async () => {
   const peer: ScriptedAgent = new ScriptedAgent({
-    'guest-info': () => {
+    'guest-get-host-name': () => {
       peer.say('login: \nnull\n7\n"text"\n[]\n{"hello": 1}\n')
       return 'its own'
     },
   })
-  expect(await peer.agent().execute('guest-info', undefined, bounds)).toBe('its own')
+  expect(await peer.agent().execute('guest-get-host-name', undefined, bounds)).toBe('its own')
 })
 
 test('a reply that is not valid UTF-8 still is one', async () => {
@@ -242,4 +242,49 @@ test('a command that the agent does not answer is told, and what comes after it 
   await agent.tell('guest-suspend-ram', bounds)
   await agent.execute('guest-ping', undefined, bounds)
   expect(peer.names).toEqual(['guest-sync-delimited', 'guest-suspend-ram', 'guest-sync-delimited', 'guest-ping'])
+})
+
+test('a synchronisation and the command after it have one time limit together', async () => {
+  const peer: ScriptedAgent = new ScriptedAgent({
+    'guest-sync-delimited': ({ id }) => {
+      setTimeout(() => peer.answer(peer.sync(id as number)), 60)
+      return silence
+    },
+    'guest-ping': () => silence,
+  })
+  const startedAt = performance.now()
+  const asked = peer.agent().execute('guest-ping', undefined, { signal, timeoutMs: 100 })
+  await expect(asked).rejects.toMatchObject({ code: 'agent-silent' })
+  expect(performance.now() - startedAt).toBeLessThan(159)
+})
+
+/** What an agent says to the byte that makes it drop what it has read: on the line that an earlier one did not end. */
+const stray = String.raw`{"error": {"class": "GenericError", "desc": "JSON parse error, stray '\uFFFD'"}}` + '\n'
+
+test.for([
+  ['', 16],
+  ['\n', 16],
+  [stray, 16 + stray.length - 1],
+] as const)('a reply that ends in the middle, then %j, is dropped, and counted', async ([end, bytes]) => {
+  const peer = new ScriptedAgent()
+  const agent = peer.agent()
+  await agent.ready({ signal })
+  expect(agent.staleBytes).toBe(0)
+  peer.say(`{"return": {"buf${end}`)
+  await agent.ready({ signal })
+  expect(agent.staleBytes).toBe(bytes)
+})
+
+test.each<[string, unknown, string]>([
+  ['guest-exec', null, 'Invalid input: expected object, received null'],
+  ['guest-file-open', '12', 'Invalid input: expected number, received string'],
+  ['guest-get-vcpus', [{ 'logical-id': 0 }], '0.online: Invalid input: expected boolean, received undefined'],
+])('to %s, %o is an answer of no kind', async (command, answer, found) => {
+  const agent = new ScriptedAgent({ [command]: () => answer, 'guest-ping': () => ({}) }).agent()
+  await expect(agent.execute(command, undefined, bounds)).rejects.toMatchObject({
+    code: 'agent-garbled',
+    message: `the guest agent of the source gave ${command} no answer of its kind: ${found}`,
+    actual: answer,
+  })
+  expect(await agent.execute('guest-ping', undefined, bounds)).toEqual({})
 })

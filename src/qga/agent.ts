@@ -2,9 +2,12 @@ import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { ExpectationError } from '../base/errors.ts'
 import { readLines } from '../base/lines.ts'
+import { misfit } from '../base/misfit.ts'
 import type { Transcript } from '../base/transcript.ts'
 import { aborted, within } from '../base/wait.ts'
+import { BlockedCommand, type Blocks } from './blocked.ts'
 import { AgentError } from './error.ts'
+import { replies } from './replies.ts'
 
 /** A sync that got lost is repeated after this time: the agent may have been starting when it came. */
 const defaultSyncAgainMs = 2_000
@@ -14,8 +17,9 @@ const flushParser = Buffer.from([0xff])
 export const agentReplyLimitMs = 10_000
 
 type Reply = { return?: unknown; error?: { class: string; desc: string } }
-type Options = { name: string; transcript: Transcript; syncAgainMs?: number }
+type Options = { name: string; transcript: Transcript; syncAgainMs?: number; blocks?: Blocks }
 type Bounds = { signal: AbortSignal; timeoutMs?: number }
+type Told = Bounds & { args?: object }
 
 /**
  * The QEMU guest agent behind one channel (docs/interop/qemu-ga-ref). It answers in order and without ids, so
@@ -26,17 +30,25 @@ export class Agent implements AsyncDisposable {
   readonly #name: string
   readonly #transcript: Transcript
   readonly #syncAgainMs: number
+  readonly #blocks: Blocks | undefined
   #onReply: (reply: Reply) => void = () => {}
   #synced = false
+  #staleBytes = 0
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(stream: Duplex, { name, transcript, syncAgainMs = defaultSyncAgainMs }: Options) {
+  constructor(stream: Duplex, { name, transcript, syncAgainMs = defaultSyncAgainMs, blocks }: Options) {
     this.#stream = stream
     this.#name = name
     this.#transcript = transcript
     this.#syncAgainMs = syncAgainMs
+    this.#blocks = blocks
     stream.on('error', () => {})
     readLines(stream, (line) => this.#receive(line))
+  }
+
+  /** How much was dropped so far because it is no whole reply: of replies that end in the middle. */
+  get staleBytes(): number {
+    return this.#staleBytes
   }
 
   /** Resolves when the agent answers: `guest-sync-delimited`, so that stale bytes in the channel do no harm. */
@@ -44,29 +56,50 @@ export class Agent implements AsyncDisposable {
     return this.#exclusively(bounds, () => this.#sync(bounds))
   }
 
-  /** Executes a command. Rejects with AgentError when refused, with ExpectationError `agent-silent` when late. */
-  execute<T = unknown>(command: string, args: object | undefined, bounds: Bounds): Promise<T> {
+  /**
+   * Executes a command. Rejects with AgentError when refused, with ExpectationError `agent-silent` when late and
+   * `agent-garbled` when the answer is none of the command's kind, and without having asked with BlockedCommand where the
+   * guest's profile says that the agent blocks it.
+   */
+  async execute<T = unknown>(command: string, args: object | undefined, bounds: Bounds): Promise<T> {
+    this.#expectUnblocked(command)
+    return this.executeAnyway(command, args, bounds)
+  }
+
+  /** As `execute`, whatever the agent is said to block: to see that it does. */
+  executeAnyway<T = unknown>(command: string, args: object | undefined, bounds: Bounds): Promise<T> {
     return this.#exclusively(bounds, async () => {
-      if (!this.#synced) await this.#sync(bounds)
+      const left = remaining(bounds)
+      if (!this.#synced) await this.#sync(left())
       this.#synced = false
-      const reply = await this.#exchange({ execute: command, ...(args && { arguments: args }) }, command, bounds)
+      const reply = await this.#exchange({ execute: command, ...(args && { arguments: args }) }, command, left())
       this.#synced = true
       if (reply.error) throw new AgentError(this.#name, command, reply.error)
+      this.#expectShape(command, reply.return)
       return reply.return as T
     })
   }
 
-  /** Sends a command that the agent does not answer when it succeeds (guest-suspend-ram, guest-shutdown). */
-  tell(command: string, bounds: Bounds): Promise<void> {
+  /**
+   * Sends a command that the agent does not answer when it succeeds (guest-suspend-ram, guest-shutdown). Rejects with
+   * BlockedCommand as `execute` does.
+   */
+  async tell(command: string, { args, ...bounds }: Told): Promise<void> {
+    this.#expectUnblocked(command)
     return this.#exclusively(bounds, async () => {
       if (!this.#synced) await this.#sync(bounds)
       this.#synced = false
-      this.#write({ execute: command })
+      this.#write({ execute: command, ...(args && { arguments: args }) })
     })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stream.destroy()
+  }
+
+  #expectUnblocked(command: string): void {
+    const { guest = '', commands = [] } = this.#blocks ?? {}
+    if (commands.includes(command)) throw new BlockedCommand(guest, command)
   }
 
   /** Answers come in order, so that of the last question shows that none of an earlier one is still under way. */
@@ -91,6 +124,13 @@ export class Agent implements AsyncDisposable {
     } finally {
       clearInterval(again)
     }
+  }
+
+  #expectShape(command: string, actual: unknown): void {
+    const found = misfit(replies[command], actual)
+    if (found === undefined) return
+    const message = `the guest agent of ${this.#name} gave ${command} no answer of its kind: ${found}`
+    throw new ExpectationError('agent-garbled', message, { actual })
   }
 
   #exchange(message: object, what: string, bounds: Bounds): Promise<Reply> {
@@ -122,11 +162,25 @@ export class Agent implements AsyncDisposable {
 
   #receive(line: Buffer): void {
     const start = line.lastIndexOf(0xff) + 1
-    const text = line.toString('utf8', start)
-    const reply = parseReply(text)
-    this.#transcript.received(reply ?? { unparsable: text })
-    if (reply) this.#onReply(reply)
+    this.#drop(line.subarray(0, Math.max(0, start - 1)))
+    const reply = parseReply(line.toString('utf8', start))
+    if (!reply) return this.#drop(line.subarray(start))
+    this.#transcript.received(reply)
+    this.#onReply(reply)
   }
+
+  /** What somebody did not end, with the answer to a synchronisation on the same line or not: only the transcript keeps it. */
+  #drop(stale: Buffer): void {
+    if (stale.length === 0) return
+    this.#staleBytes += stale.length
+    this.#transcript.received({ unparsable: stale.toString() })
+  }
+}
+
+/** What is left of the time limit: a synchronisation and the command after it have it together. */
+function remaining({ signal, timeoutMs = agentReplyLimitMs }: Bounds): () => Bounds {
+  const deadline = performance.now() + timeoutMs
+  return () => ({ signal, timeoutMs: Math.max(0, deadline - performance.now()) })
 }
 
 /** A reply that was cut off by an earlier reader's end is no JSON; only the transcript keeps it. */

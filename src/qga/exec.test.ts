@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { execInGuest } from './exec.ts'
+import { silence } from '../base/fixtures/script.ts'
+import { execInGuest, untilExited } from './exec.ts'
 import { ScriptedAgent } from './fixtures/scripted-agent.ts'
 
 const signal = new AbortController().signal
@@ -51,4 +52,16 @@ test('a caller who gives up ends the wait for a program that runs on', async () 
   await expect.poll(() => peer.names, { interval: 1 }).toContain('guest-exec-status')
   caller.abort(new Error('the case is over'))
   await expect(waiting).rejects.toThrow('the case is over')
+})
+
+test('a program that runs on is given up, and named', async () => {
+  const waiting = untilExited(guestWith({ exited: false }).agent(), { pid: 7, timeoutMs: 40, signal })
+  const message = 'process 7 was still running in the guest after 40 ms'
+  await expect(waiting).rejects.toMatchObject({ code: 'guest-exec', message })
+})
+
+test('its output may take as long to come as the program may run', async () => {
+  const peer = new ScriptedAgent({ 'guest-exec-status': () => silence })
+  const waiting = untilExited(peer.agent(), { pid: 7, timeoutMs: 40, signal })
+  await expect(waiting).rejects.toMatchObject({ code: 'agent-silent', message: expect.stringMatching(/in \d\d ms$/) })
 })

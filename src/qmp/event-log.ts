@@ -4,7 +4,7 @@ import { aborted } from '../base/wait.ts'
 export type QmpEvent = Readonly<{
   event: string
   data: Readonly<Record<string, unknown>>
-  /** Host time in milliseconds since the epoch, as QEMU stamped it. */
+  /** When QEMU stamped it, by the controller's clock, milliseconds since the epoch. */
   at: number
 }>
 

@@ -10,6 +10,9 @@ type Reply = Readonly<{ id?: string; return?: unknown; error?: { class: string; 
 /** What QEMU sends, one JSON object a line. */
 export type QmpMessage = Readonly<{ QMP: object }> | EventMessage | Reply
 
+/** A command that QEMU has answered, and by the controller's clock when; `error` is its text where it refused. */
+export type Answered = Readonly<{ command: string; args?: object; at: number; error?: string }>
+
 /** Undefined for a line that is no QMP message. */
 export function parseMessage(line: Buffer): QmpMessage | undefined {
   try {
@@ -33,8 +36,14 @@ function has(value: unknown, key: string, type: string): boolean {
   return typeof (value as Record<string, unknown> | null)?.[key] === type
 }
 
-export function toEvent({ event, data, timestamp }: EventMessage): QmpEvent {
-  return { event, data: data ?? {}, at: timestamp.seconds * 1000 + timestamp.microseconds / 1000 }
+/** `aheadMs` is what the clock that stamped it is ahead of the controller's. */
+export function toEvent({ event, data, timestamp }: EventMessage, aheadMs: number): QmpEvent {
+  return { event, data: data ?? {}, at: timestamp.seconds * 1000 + timestamp.microseconds / 1000 - aheadMs }
+}
+
+/** Whether QEMU refused to listen where somebody else listens already (util/qemu-sockets.c). */
+export function isAddressInUse(error: unknown): boolean {
+  return error instanceof QmpError && error.desc.includes('Address already in use')
 }
 
 /** QEMU refused a command. `desc` is QEMU's own text, which differs between builds. */
@@ -53,4 +62,10 @@ export class QmpError extends Error {
     this.class = error.class
     this.desc = error.desc
   }
+}
+
+/** QEMU's own text of a refusal, for whoever wants to hear one. Throws what is none. */
+export function refusalText(error: unknown): string {
+  if (error instanceof QmpError) return error.desc
+  throw error
 }

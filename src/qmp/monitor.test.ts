@@ -178,6 +178,24 @@ test.each([
   expect(qemu.abandoned).toBe(true)
 })
 
+test.each<[string, unknown, string]>([
+  ['query-status', null, 'Invalid input: expected object, received null'],
+  ['query-status', 'running', 'Invalid input: expected object, received string'],
+  ['query-status', { status: 7, running: true }, 'status: Invalid input: expected string, received number'],
+  ['query-migrate', { ram: null }, 'ram: Invalid input: expected object, received null'],
+  ['query-jobs', {}, 'Invalid input: expected array, received object'],
+  ['query-jobs', [{ id: 'a' }, null], '1: Invalid input: expected object, received null'],
+])('to %s, %o is an answer of no kind', async (command, answer, found) => {
+  const qemu = new ScriptedQemu({ [command]: () => answer, 'query-kvm': () => ({ enabled: false }) })
+  await using monitor = await qemu.monitor({ name: 'the source' })
+  await expect(monitor.execute(command, undefined, { signal })).rejects.toMatchObject({
+    code: 'qmp-garbled',
+    message: `the source gave ${command} no answer of its kind: ${found}`,
+    actual: answer,
+  })
+  expect(await monitor.execute('query-kvm', undefined, { signal })).toEqual({ enabled: false })
+})
+
 test('of a long garbled line only the beginning is shown', async () => {
   const qemu = new ScriptedQemu()
   const opening = open(qemu)
@@ -215,5 +233,15 @@ test('everything that is said both ways is in the transcript', async () => {
     { from: { return: {} } },
     { from: { event: 'STOP' } },
     { from: { garbled: 'garbled' } },
+  ])
+})
+
+test('what was answered is kept, with the text of a refusal', async () => {
+  const qemu = new ScriptedQemu({ device_add: () => new Refusal('not allowed while migrating') })
+  await using monitor = await qemu.monitor()
+  await expect(monitor.execute('device_add', { id: 'cpu2' }, { signal })).rejects.toThrow(QmpError)
+  expect(monitor.answered.map(({ command, args, error }) => ({ command, args, error }))).toEqual([
+    { command: 'qmp_capabilities', args: { enable: ['oob'] }, error: undefined },
+    { command: 'device_add', args: { id: 'cpu2' }, error: 'not allowed while migrating' },
   ])
 })

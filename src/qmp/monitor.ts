@@ -1,18 +1,29 @@
 import type { Duplex } from 'node:stream'
 import { ExpectationError } from '../base/errors.ts'
 import { readLines } from '../base/lines.ts'
+import { misfit } from '../base/misfit.ts'
 import type { Transcript } from '../base/transcript.ts'
 import { within } from '../base/wait.ts'
-import { EventLog } from './event-log.ts'
-import { parseMessage, QmpError, type QmpMessage, toEvent } from './message.ts'
+import { EventLog, type QmpEvent } from './event-log.ts'
+import { type Answered, parseMessage, QmpError, type QmpMessage, toEvent } from './message.ts'
+import { replies } from './replies.ts'
 
 /** A command that QEMU has not answered by then is stuck: its main loop answers in milliseconds. */
 const defaultReplyLimitMs = 30_000
+/** A long case has some hundreds; a QEMU that goes on and on would fill the memory of whoever keeps them. */
+const mostEvents = 10_000
 /** Of a line that is no QMP, this much is shown. */
 const garbledExcerpt = 200
 
-type Pending = { command: string; resolve: (value: unknown) => void; reject: (error: unknown) => void }
-type Options = { name: string; transcript: Transcript; signal: AbortSignal; replyLimitMs?: number }
+type Pending = { command: string; args?: object; resolve: (value: unknown) => void; reject: (error: unknown) => void }
+type Options = {
+  name: string
+  transcript: Transcript
+  signal: AbortSignal
+  replyLimitMs?: number
+  /** What QEMU's clock is ahead of the controller's, milliseconds; 0 where not given. */
+  aheadMs?: () => number
+}
 
 /**
  * A QMP connection in command mode, with out-of-band execution negotiated: a destination that waits for a
@@ -21,16 +32,19 @@ type Options = { name: string; transcript: Transcript; signal: AbortSignal; repl
 export class Monitor implements AsyncDisposable {
   readonly name: string
   readonly events = new EventLog()
-  /** Resolves when the connection is closed and all that came over it is read. */
-  readonly closed: Promise<void>
+  /** Every command that was answered, in the order of the answers. */
+  readonly answered: Answered[] = []
+  /** Resolves to why, when the connection is closed and all that came over it is read. */
+  readonly closed: Promise<Error>
   readonly #stream: Duplex
   readonly #transcript: Transcript
   readonly #replyLimitMs: number
+  readonly #aheadMs: () => number
   readonly #pending = new Map<string, Pending>()
   readonly #greeting = Promise.withResolvers<void>()
   #lastId = 0
   #closed?: Error
-  #onClosed: () => void
+  #onClosed: (why: Error) => void
 
   /** Waits for the greeting and enters command mode. Rejects with ExpectationError when QEMU does not answer. */
   static async open(stream: Duplex, options: Options): Promise<Monitor> {
@@ -44,12 +58,16 @@ export class Monitor implements AsyncDisposable {
     }
   }
 
-  private constructor(stream: Duplex, { name, transcript, replyLimitMs = defaultReplyLimitMs }: Options) {
+  private constructor(
+    stream: Duplex,
+    { name, transcript, replyLimitMs = defaultReplyLimitMs, aheadMs = () => 0 }: Options,
+  ) {
+    this.#aheadMs = aheadMs
     this.name = name
     this.#stream = stream
     this.#transcript = transcript
     this.#replyLimitMs = replyLimitMs
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve } = Promise.withResolvers<Error>()
     this.closed = promise
     this.#onClosed = resolve
     this.#greeting.promise.catch(() => {})
@@ -59,7 +77,10 @@ export class Monitor implements AsyncDisposable {
     for (const event of ['end', 'close']) stream.on(event, () => this.#close(new Error('the connection was closed')))
   }
 
-  /** Executes a command and returns what it returns. Rejects with QmpError when QEMU refuses it. */
+  /**
+   * Executes a command and returns what it returns. Rejects with QmpError when QEMU refuses it, with ExpectationError
+   * `qmp-garbled` when the answer is none of the command's kind.
+   */
   execute<T = unknown>(command: string, args: object | undefined, { signal }: { signal: AbortSignal }): Promise<T> {
     return this.#send<T>('execute', command, args, signal)
   }
@@ -85,39 +106,63 @@ export class Monitor implements AsyncDisposable {
     if (this.#closed) throw this.#lost(command)
     const id = String(++this.#lastId)
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    this.#pending.set(id, { command, resolve, reject })
+    this.#pending.set(id, { command, args, resolve, reject })
     const message = { [verb]: command, ...(args && { arguments: args }), id }
     this.#transcript.sent(message)
     this.#stream.write(`${JSON.stringify(message)}\n`)
     const late = (ms: number) =>
       new ExpectationError('qmp-silent', `${this.name} did not answer ${command} in ${ms} ms`)
     try {
-      return (await within({ signal, timeoutMs: this.#replyLimitMs, late }, () => promise)) as T
+      const reply = await within({ signal, timeoutMs: this.#replyLimitMs, late }, () => promise)
+      this.#expectShape(command, reply)
+      return reply as T
     } finally {
       this.#pending.delete(id)
     }
   }
 
+  #expectShape(command: string, actual: unknown): void {
+    const found = misfit(replies[command], actual)
+    if (found === undefined) return
+    throw new ExpectationError('qmp-garbled', `${this.name} gave ${command} no answer of its kind: ${found}`, {
+      actual,
+    })
+  }
+
   #receive(line: Buffer): void {
+    if (this.#closed) return
     const message = parseMessage(line)
     this.#transcript.received(message ?? { garbled: line.toString() })
     if (!message) this.#garbled(line)
     else if ('QMP' in message) this.#greeting.resolve()
-    else if ('event' in message) this.events.add(toEvent(message))
+    else if ('event' in message) this.#announced(toEvent(message, this.#aheadMs()))
     else this.#answer(message)
   }
 
-  /** Whoever sends this sends nothing that can be trusted later. */
+  #announced(event: QmpEvent): void {
+    this.events.add(event)
+    if (this.events.now < mostEvents) return
+    const message = `${this.name} has sent ${mostEvents} events over QMP, the last of them ${event.event}`
+    this.#giveUp(new ExpectationError('log-flood', message, { expected: `less than ${mostEvents} events` }))
+  }
+
   #garbled(line: Buffer): void {
     const actual = line.toString('utf8', 0, garbledExcerpt)
     const message = `${this.name} sent a line that is no QMP message`
-    this.#close(new ExpectationError('qmp-garbled', message, { expected: 'a QMP message', actual }))
+    this.#giveUp(new ExpectationError('qmp-garbled', message, { expected: 'a QMP message', actual }))
+  }
+
+  /** Whoever sends such things sends nothing that can be trusted later. */
+  #giveUp(error: ExpectationError): void {
+    this.#close(error)
     this.#stream.destroy()
   }
 
   #answer(message: Extract<QmpMessage, { id?: string }>): void {
     const pending = this.#pending.get(message.id ?? '')
     if (!pending) return
+    const { command, args } = pending
+    this.answered.push({ command, args, at: Date.now(), error: message.error?.desc })
     if (message.error) pending.reject(new QmpError(this.name, pending.command, message.error))
     else pending.resolve(message.return)
   }
@@ -125,7 +170,7 @@ export class Monitor implements AsyncDisposable {
   #close(error: Error): void {
     if (this.#closed) return
     this.#closed = error
-    this.#onClosed()
+    this.#onClosed(error)
     for (const { command, reject } of this.#pending.values()) reject(this.#lost(command))
     this.#greeting.reject(this.#lost('its greeting'))
   }

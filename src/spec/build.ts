@@ -17,21 +17,48 @@ export type Build = Readonly<{
   allowStderr: readonly string[]
 }>
 
-/** A guest ready to boot by `-kernel`. */
-export type GuestImage = Readonly<{
+/** Systems that it is known how to ask; each has its entry in src/guest/guest-os.ts. */
+export const guestSystems = ['linux', 'windows'] as const
+
+type Guest = Readonly<{
   name: string
-  os: 'linux'
-  kernel: string
-  initrd: string
-  /** Kernel command line. */
-  append: string
-  /** `uname -r` that the booted guest must report. */
-  release: string
-  /** sha256 over kernel and initrd. */
+  os: (typeof guestSystems)[number]
+  /** The probe does not run in it: what only the probe can tell is not checked, and said not to be. */
+  unprobed?: true
+  /** `uname -r` that the booted guest must report; anything where not given. */
+  release?: string
+  /** sha256 over the files that it boots from. */
   identity: string
   /** Whole dmesg lines (regular expressions) that this guest prints in a healthy run. */
   allowDmesg: readonly string[]
+  /** Commands that its agent has disabled; none where not given. */
+  agentBlocks?: readonly string[]
+  /** The longest time from its start until it answers; that of a micro guest where not given. */
+  bootLimitMs?: number
 }>
+
+/** A guest that QEMU itself loads, by `-kernel`. */
+export type KernelGuest = Guest &
+  Readonly<{
+    boot: 'kernel'
+    kernel: string
+    initrd: string
+    /** Kernel command line. */
+    append: string
+    release: string
+  }>
+
+/** A guest that the machine's firmware boots from a disk, through the boot loader that is on it. */
+export type DiskGuest = Guest &
+  Readonly<{
+    boot: 'disk'
+    /** Never written: each case has an overlay of its own. */
+    image: string
+    format: 'qcow2' | 'raw'
+  }>
+
+/** A guest ready to boot. */
+export type GuestImage = KernelGuest | DiskGuest
 
 /** What a provider is given besides its own file: where to keep things and how to report progress. */
 export type ProviderContext = Readonly<{

@@ -4,13 +4,15 @@ export const disturbances = [
   'kill-source',
   'kill-destination',
   'cut',
+  'link-down',
   'pause-guest',
   'suspend-guest',
   'time-out',
   'reset-guest',
 ] as const
 
-export type DisturbanceKind = (typeof disturbances)[number]
+/** `hotplug` is what the axis hotplug asks for in a state of the migration. */
+export type DisturbanceKind = (typeof disturbances)[number] | 'hotplug'
 
 /** A disturbance, and the state of the source's migration in which it comes (MigrationStatus of qapi/migration.json). */
 export type DisturbanceSpec = Readonly<{ kind: DisturbanceKind; moment: string }>

@@ -1,3 +1,7 @@
+import type { FirmwareSpec } from './firmware.ts'
+import type { Dimm, PresentCpu } from './hotplug.ts'
+import type { NamedParts } from './parts.ts'
+
 /** *What* runs, by name and number; never where. Paths, ports and processes belong to a Host. */
 export type MachineSpec = Readonly<{
   /** Name of a QEMU build, a file in cfg/builds. */
@@ -7,22 +11,48 @@ export type MachineSpec = Readonly<{
   /** QEMU machine type or alias, such as `q35` or `pc-q35-9.2`; an alias is pinned before it runs. */
   machineType: string
   machineOptions: Readonly<Record<string, string>>
+  /** What is in the machine's flash; QEMU loads its own firmware where not given. */
+  firmware?: FirmwareSpec
   /** `auto` is KVM only where a guest really runs on it, else TCG. */
   accelerator: Accelerator | 'auto'
   cpu: Readonly<{ model: string; features: readonly string[] }>
-  smp: Readonly<{ cpus: number; maxcpus: number }>
+  smp: SmpSpec
+  /** vCPUs besides those of `smp`, at the places where they were plugged. */
+  pluggedCpus?: readonly PresentCpu[]
   memory: MemorySpec
   /** Where guest memory is kept; QEMU's own anonymous memory where not given. */
   ram?: RamBackend
   /** Options of `-accel`, such as `dirty-ring-size`. */
   acceleratorOptions?: Readonly<Record<string, string>>
+  /** More of them where it is TCG. */
+  tcgOptions?: Readonly<Record<string, string>>
   /** QEMU may execute other programs, which `exec:` and cpr-exec need and `-sandbox` denies otherwise. */
   spawn?: boolean
   /** A second monitor, over which a file descriptor is passed: a name given by `getfd` belongs to one monitor. */
   fdMonitor?: boolean
   disks?: readonly DiskSpec[]
-  devices?: readonly ExtraDevice[]
+  /** What the agent is behind; a port of virtio-serial where not given. */
+  agentChannel?: AgentChannel
+  /** What the machine type of the catalogue brings with it. */
+  machineParts?: NamedParts
+  /** Whatever else it has besides what every machine has. */
+  parts?: readonly NamedParts[]
 }>
+
+/** `-smp`: what is there from the start, and room for more. Without a topology QEMU makes one socket of all. */
+export type SmpSpec = Readonly<{
+  cpus: number
+  maxcpus: number
+  sockets?: number
+  dies?: number
+  cores?: number
+  threads?: number
+}>
+
+/** What may carry the guest agent's words. */
+export const agentChannels = ['virtio-serial', 'isa-serial'] as const
+
+type AgentChannel = (typeof agentChannels)[number]
 
 export type MemorySpec = Readonly<{
   /** Of `-m`, without what is in DIMMs. */
@@ -30,14 +60,9 @@ export type MemorySpec = Readonly<{
   /** Places for DIMMs, and the most memory that they and `-m` may come to; none where not given. */
   slots?: number
   maxSizeMib?: number
-  /** Sizes of the DIMMs that are there from the start. */
-  dimmsMib?: readonly number[]
+  /** DIMMs that are there. */
+  dimms?: readonly Dimm[]
 }>
-
-/** Devices that nothing here needs, so that two machines can differ by one. */
-export const extraDevices = ['balloon', 'rng'] as const
-
-export type ExtraDevice = (typeof extraDevices)[number]
 
 export type DiskSpec = Readonly<{
   /** Of the image, as `qemu-img create` takes it. */
@@ -45,7 +70,7 @@ export type DiskSpec = Readonly<{
   sizeMib: number
   /** `shared`: both sides of a migration open one image. `mirrored`: each has its own, and `blockdev-mirror` fills it. */
   sharing: 'shared' | 'mirrored'
-  bus: 'virtio-blk' | 'virtio-scsi'
+  bus: 'virtio-blk' | 'virtio-scsi' | 'ide' | 'ahci'
 }>
 
 /** `-object memory-backend-memfd` or `-file`, shared; `auxShare` adds `-machine aux-ram-share=on`. */
@@ -85,7 +110,7 @@ export type PostcopySpec = Readonly<{
 }>
 
 /** What is wrong with the credentials of the destination's client, or of its own. */
-export type TlsFault = 'wrong-key' | 'wrong-host' | 'no-client-certificate'
+type TlsFault = 'wrong-key' | 'wrong-host' | 'no-client-certificate'
 
 export type TlsSpec = Readonly<{ credentials: 'psk' | 'x509'; fault?: TlsFault }>
 

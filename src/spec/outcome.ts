@@ -21,8 +21,8 @@ export type Refusal = Readonly<{
 export type Standstill = Readonly<{
   /** MigrationStatus of qapi/migration.json: `setup`. */
   status: string
-  /** Where it depends on timing whether QEMU notices: part of what the destination then says on stderr, and fails. */
-  says?: string
+  /** Where it depends on timing whether QEMU notices: any part of what the destination then says on stderr, and fails. */
+  says?: readonly string[]
 }>
 
 /** A destination QEMU that does not start at all. */

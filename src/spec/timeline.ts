@@ -33,6 +33,8 @@ export type MachineTimeline = Readonly<{
   /** Run states in order, each until the next. */
   states: readonly StateChange[]
   events: readonly TimelineEvent[]
+  /** What it was told to plug and to unplug, in order. */
+  commands: readonly CommandTimeline[]
   sockets: readonly SocketTimeline[]
 }>
 
@@ -40,6 +42,9 @@ export type MachineTimeline = Readonly<{
 export type StateChange = Readonly<{ state: string; at: number }>
 
 export type TimelineEvent = Readonly<{ event: string; data: Readonly<Record<string, unknown>>; at: number }>
+
+/** A command of hotplug, and when QEMU had answered it; `error` is its own text where it refused. */
+export type CommandTimeline = Readonly<{ command: string; id: string; at: number; error?: string }>
 
 export type Look = Readonly<{ at: number; occasion: string }>
 
@@ -53,8 +58,8 @@ export type Socket = Readonly<{
   local: string
   /** Of a connected socket. */
   peer?: string
-  /** Our own channels to QEMU and its guest; `migration` is every other one. */
-  purpose: 'monitor' | 'agent' | 'probe' | 'migration'
+  /** Our own channels to QEMU and its guest, and QEMU's to its swtpm; `migration` is every other one. */
+  purpose: 'monitor' | 'agent' | 'probe' | 'tpm' | 'migration'
 }>
 
 export type MigrationTimeline = Readonly<{

@@ -4,8 +4,11 @@ import { diskMachine, sampleDisk } from './fixtures/disk-machine.ts'
 import { expectGuest, stampGuest } from './guest-contents.ts'
 
 test('the guest finds its first disk by its bus', () => {
-  expect(guestDevice(sampleDisk)).toBe('/dev/vda')
-  expect(guestDevice({ ...sampleDisk, bus: 'virtio-scsi' })).toBe('/dev/sda')
+  expect(guestDevice(sampleDisk, { boot: 'kernel' })).toBe('/dev/vda')
+  expect(guestDevice(sampleDisk, { boot: 'disk' })).toBe('/dev/vdb')
+  for (const bus of ['virtio-scsi', 'ide', 'ahci'] as const)
+    for (const boot of ['kernel', 'disk'] as const)
+      expect(guestDevice({ ...sampleDisk, bus }, { boot })).toBe('/dev/sda')
 })
 
 test('a small disk is stamped whole, a large one in part', async () => {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { ExpectationError } from '../base/errors.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { GuestImage } from '../spec/build.ts'
 import type { DiskSpec, MachineSpec } from '../spec/machine-spec.ts'
 import type { Exercised } from '../spec/exercised.ts'
 
@@ -12,17 +13,19 @@ export const diskLimitMs = 120_000
 /** What the guest has written to its first disk. */
 export type DiskStamp = Readonly<{ blocks: number; seed: number }>
 
-/** Where the guest sees its first disk. */
-export function guestDevice({ bus }: DiskSpec): string {
-  return bus === 'virtio-blk' ? '/dev/vda' : '/dev/sda'
+/** Where the guest sees its first disk: after the one that it has booted from, where it has. */
+export function guestDevice({ bus }: DiskSpec, { boot }: Pick<GuestImage, 'boot'>): string {
+  if (bus !== 'virtio-blk') return '/dev/sda'
+  return boot === 'disk' ? '/dev/vdb' : '/dev/vda'
 }
 
 /** Lets the guest fill its first disk with a pattern. Rejects with ExpectationError `disk-error`. */
-export async function stampDisk({ probe, spec }: Machine, signal: AbortSignal): Promise<DiskStamp> {
+export async function stampDisk({ probe, spec, equipment }: Machine, signal: AbortSignal): Promise<DiskStamp> {
   const disk = firstDisk(spec)
   const mib = Math.min(disk.sizeMib, stampedMib)
   const seed = randomInt(1, 2 ** 31)
-  const blocks = await probe.stampDisk({ device: guestDevice(disk), mib, seed }, { signal, timeoutMs: diskLimitMs })
+  const device = guestDevice(disk, equipment.image)
+  const blocks = await probe.stampDisk({ device, mib, seed }, { signal, timeoutMs: diskLimitMs })
   return { blocks, seed }
 }
 

@@ -29,6 +29,14 @@ test('an image that cannot be made is not the fault of the product', async () =>
   })
 })
 
+test('a qemu-img that does not end is not waited for for ever', async () => {
+  await using run = await diskMachine({ ran: 'never' })
+  await expect(createImage(sampleImage, sampleDisk, { ...run.tool, limitMs: 10 })).rejects.toMatchObject({
+    code: 'qemu-img-stuck',
+    message: expect.stringMatching(/^qemu-img create .* 64M did not end in \d+ ms on host scripted$/) as string,
+  })
+})
+
 test('a build without qemu-img cannot run the case', async () => {
   await using run = await diskMachine()
   const { qemuImg: _, ...build } = run.tool.build
@@ -53,9 +61,24 @@ test.for([
   await expect(checkImage(sampleImage, run.tool)).rejects.toMatchObject({ code: 'image-damaged', actual })
 })
 
-test('a check that could not be made says nothing of the image', async () => {
-  await using run = await diskMachine({ ran: { code: 1, stderr: 'qemu-img: Could not open it' } })
-  await expect(checkImage(sampleImage, run.tool)).rejects.toMatchObject({ name: 'LabError', code: 'qemu-img' })
+const lab = { name: 'LabError', code: 'qemu-img' }
+const damaged = { name: 'ExpectationError', code: 'image-damaged' }
+
+test.for([
+  [{ code: 1, stderr: "qemu-img: Could not open 'a': Could not open 'a': No such file or directory\n" }, lab],
+  [{ code: 1, stderr: 'qemu-img: error while writing at byte 0: No space left on device\n' }, lab],
+  [{ code: 1, stderr: "qemu-img: Could not open 'a': Image is not in qcow2 format\n" }, damaged],
+  [{ code: 1, stderr: "qemu-img: Could not open 'a': Active L1 table offset invalid\n" }, damaged],
+  [{ code: null, signal: 'SIGSEGV' }, damaged],
+] as const)('what a guest wrote and cannot be read is its fault, or that of the host: %j', async ([ran, error]) => {
+  await using run = await diskMachine({ ran })
+  await expect(checkImage(sampleImage, run.tool)).rejects.toMatchObject(error)
+  await expect(snapshotTags(sampleImage, run.tool)).rejects.toMatchObject(error)
+})
+
+test('a killed check says so', async () => {
+  await using run = await diskMachine({ ran: { code: null, signal: 'SIGABRT', stderr: 'qemu-img: block.c:1: Assert' } })
+  await expect(checkImage(sampleImage, run.tool)).rejects.toThrow('disk0.qcow2 ended with SIGABRT: qemu-img: block.c:1')
 })
 
 test('images are compared as what they hold, whatever their formats', async () => {
@@ -80,8 +103,10 @@ test('images that differ do so at a place', async () => {
 })
 
 test('images that cannot be read are not known to differ', async () => {
-  await using run = await diskMachine({ ran: { code: 2, stderr: 'qemu-img: Could not open it' } })
-  await expect(compareImages(sampleImage, other, run.tool)).rejects.toMatchObject({ code: 'qemu-img' })
+  await using gone = await diskMachine({ ran: { code: 2, stderr: 'Could not open it: No such file or directory' } })
+  await expect(compareImages(sampleImage, other, gone.tool)).rejects.toMatchObject(lab)
+  await using bad = await diskMachine({ ran: { code: 2, stderr: 'Could not open it: Image is not in qcow2 format' } })
+  await expect(compareImages(sampleImage, other, bad.tool)).rejects.toMatchObject(damaged)
 })
 
 test('the tags of an image are those that qemu-img lists', async () => {

@@ -1,6 +1,6 @@
 import { ExpectationError } from '../base/errors.ts'
 import type { DiskSpec, MachineSpec } from '../spec/machine-spec.ts'
-import { qemuImg, runQemuImg, type Tool, toolError } from './qemu-img.ts'
+import { qemuImg, readError, readImages, runQemuImg, type Tool } from './qemu-img.ts'
 
 /** An image file of a disk, as a path on its host. */
 export type Image = Readonly<{ path: string; format: DiskSpec['format'] }>
@@ -34,7 +34,7 @@ export async function checkImage({ path, format }: Image, tool: Tool): Promise<v
   const args = ['check', '-U', '--output=json', '-f', format, path]
   const result = await runQemuImg(tool, args)
   // 2: corruptions, 3: leaks; both come with a report (docs/tools/qemu-img).
-  if (![0, 2, 3].includes(result.code ?? -1)) throw toolError(args, result)
+  if (![0, 2, 3].includes(result.code ?? -1)) throw readError(args, result)
   const { corruptions = 0, leaks = 0, 'check-errors': errors = 0 } = JSON.parse(result.stdout) as Report
   if (result.code === 0 && corruptions + leaks + errors === 0) return
   const found = `${corruptions} corruptions, ${leaks} leaked clusters, ${errors} errors`
@@ -44,12 +44,12 @@ export async function checkImage({ path, format }: Image, tool: Tool): Promise<v
   })
 }
 
-/** Both images hold the same disk. Rejects with ExpectationError `images-differ`. */
+/** Both images hold the same disk. Rejects with ExpectationError `images-differ` or `image-damaged`. */
 export async function compareImages(one: Image, other: Image, tool: Tool): Promise<void> {
   const args = ['compare', '-U', '-f', one.format, '-F', other.format, one.path, other.path]
   const result = await runQemuImg(tool, args)
   if (result.code === 0) return
-  if (result.code !== 1) throw toolError(args, result)
+  if (result.code !== 1) throw readError(args, result)
   const found = result.stdout.trim().split('\n')[0] ?? ''
   throw new ExpectationError('images-differ', `the images ${one.path} and ${other.path} differ: ${found}`, {
     expected: 'Images are identical.',
@@ -59,6 +59,6 @@ export async function compareImages(one: Image, other: Image, tool: Tool): Promi
 
 /** Tags of the internal snapshots of an image, as `qemu-img snapshot -l` lists them. */
 export async function snapshotTags({ path }: Image, tool: Tool): Promise<string[]> {
-  const listing = await qemuImg(tool, ['snapshot', '-U', '-l', path])
+  const listing = await readImages(tool, ['snapshot', '-U', '-l', path])
   return listing.split('\n').flatMap((line) => /^\d+\s+(\S+)/.exec(line)?.[1] ?? [])
 }

@@ -9,7 +9,7 @@ const refusal = 'qemu-system-x86_64: -device {}: Failed to get "write" lock'
 test('an image is locked when a second QEMU is refused it, in the words that QEMU has for it', async () => {
   await using run = await diskMachine({ ran: { code: 1, stderr: `${refusal}\nIs another process using it?\n` } })
   const proof = `a second QEMU was told: ${refusal}`
-  expect(await expectLocked(run.machine, paths, run.signal)).toMatchObject({ exercised: true, proof })
+  expect(await expectLocked(run.machine, paths, run)).toMatchObject({ exercised: true, proof })
   expect(run.commands[0]).toContain('-S')
   expect(run.commands[0]!.join(' ')).toContain('"filename":"/s/disk0.qcow2","locking":"on"')
 })
@@ -23,7 +23,17 @@ test.for([
   ],
 ] as const)('an image is not known to be locked when a second QEMU %s', async ([, ran, message]) => {
   await using run = await diskMachine({ ran })
-  await expect(expectLocked(run.machine, paths, run.signal)).rejects.toMatchObject({ code: 'image-unlocked', message })
+  await expect(expectLocked(run.machine, paths, run)).rejects.toMatchObject({ code: 'image-unlocked', message })
+})
+
+test('a second QEMU that does not end is not waited for for ever', async () => {
+  await using run = await diskMachine({ ran: 'never' })
+  await expect(expectLocked(run.machine, paths, { ...run, limitMs: 10 })).rejects.toMatchObject({
+    code: 'quit-ignored',
+    message: expect.stringMatching(
+      /^a second QEMU on the image of the source, told to quit, ran on for \d+ ms$/,
+    ) as string,
+  })
 })
 
 test('a source is locked out when it is refused to run, and what it says then is no surprise', async () => {

@@ -1,8 +1,9 @@
 import { blockdevOptions, diskDevices } from '../argv/disks.ts'
 import { formatDevices } from '../argv/devices.ts'
 import { ExpectationError } from '../base/errors.ts'
+import { within } from '../base/wait.ts'
 import type { Machine } from '../machine/machine.ts'
-import { QmpError } from '../qmp/message.ts'
+import { refusalText } from '../qmp/message.ts'
 import type { Exercised } from '../spec/exercised.ts'
 
 /** QEMU's own words for an image that another process writes to. */
@@ -11,17 +12,26 @@ const refusal = 'Failed to get "write" lock'
 /** Ends the second QEMU where it did come up. */
 const endAtOnce = '{"execute":"qmp_capabilities"}\n{"execute":"quit"}\n'
 
+/** It starts in 0.1 s, and ends at once. */
+const quitLimitMs = 60_000
+
+type Bounds = Readonly<{ signal: AbortSignal; limitMs?: number }>
+
 /**
  * A second QEMU of the same build is refused the images that `machine` writes to. Rejects with ExpectationError
- * `image-unlocked` when it gets them: two QEMUs on an image destroy it.
+ * `image-unlocked` when it gets them: two QEMUs on an image destroy it; and with `quit-ignored` when it does not end.
  */
 export async function expectLocked(
   machine: Machine,
   images: readonly string[],
-  signal: AbortSignal,
+  { signal, limitMs = quitLimitMs }: Bounds,
 ): Promise<Exercised> {
   const { host, name } = machine
-  const { code, stderr } = await host.run(secondQemu(machine, images), { signal, input: endAtOnce })
+  const late = (ms: number) =>
+    new ExpectationError('quit-ignored', `a second QEMU on the image of the ${name}, told to quit, ran on for ${ms} ms`)
+  const { code, stderr } = await within({ signal, timeoutMs: limitMs, late }, (inner) =>
+    host.run(secondQemu(machine, images), { signal: inner, input: endAtOnce }),
+  )
   const said = stderr.split('\n').find((line) => line.includes(refusal))
   if (code !== 0 && said)
     return { feature: `image lock held by the ${name}`, exercised: true, proof: `a second QEMU was told: ${said}` }
@@ -51,7 +61,7 @@ function secondQemu({ spec, equipment: { build, jsonDevices } }: Machine, images
 export async function expectLockedOut(source: Machine, signal: AbortSignal): Promise<Exercised> {
   const { monitor, name } = source
   source.provokedStderr.push(`.*${refusal}`, String.raw`Is another process using the image \[.*\]\?`)
-  const said = await monitor.execute('cont', undefined, { signal }).then(() => undefined, desc)
+  const said = await monitor.execute('cont', undefined, { signal }).then(() => undefined, refusalText)
   if (said?.includes(refusal))
     return { feature: `image lock lost by the ${name}`, exercised: true, proof: `cont was refused: ${said}` }
   const came = said ?? 'it ran'
@@ -59,9 +69,4 @@ export async function expectLockedOut(source: Machine, signal: AbortSignal): Pro
     expected: refusal,
     actual: came,
   })
-}
-
-function desc(error: unknown): string {
-  if (error instanceof QmpError) return error.desc
-  throw error
 }

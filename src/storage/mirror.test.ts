@@ -5,12 +5,13 @@ import { startMirror } from './mirror.ts'
 
 const bytes = 64 * 2 ** 20
 
-type Events = Readonly<{ afterMirror?: Announced; afterCancel?: Announced; ran?: Ran }>
+type Events = Readonly<{ afterMirror?: Announced; afterCancel?: Announced; ran?: Ran; apart?: Ran }>
 type Announced = readonly [event: string, data?: Args]
 
-/** Two machines; the source announces what becomes of its mirror. */
-async function scripted({ afterMirror = ['BLOCK_JOB_READY'], afterCancel, ran }: Events = {}) {
+/** Two machines; the source announces what becomes of its mirror. `apart`: on two hosts, with this from programs of the other. */
+async function scripted({ afterMirror = ['BLOCK_JOB_READY'], afterCancel, ran, apart }: Events = {}) {
   const log: string[] = []
+  const told: Args[] = []
   const say = ([event, data]: Announced) => {
     source.machine.qemu.event(event, { device: 'disk0-mirror', offset: bytes, len: bytes, ...data })
     return {}
@@ -19,7 +20,11 @@ async function scripted({ afterMirror = ['BLOCK_JOB_READY'], afterCancel, ran }:
     Object.fromEntries(
       Object.entries(script).map(([name, answer]) => [
         name,
-        (args: Args) => (log.push(`${side} ${name}`), answer(args)),
+        (args: Args) => {
+          log.push(`${side} ${name}`)
+          told.push(args)
+          return answer(args)
+        },
       ]),
     )
   const source: DiskMachine = await diskMachine({
@@ -33,17 +38,18 @@ async function scripted({ afterMirror = ['BLOCK_JOB_READY'], afterCancel, ran }:
   })
   const done = () => ({})
   const qmp = { 'nbd-server-start': done, 'block-export-add': done, 'nbd-server-stop': done }
-  const destination = await diskMachine({ role: 'destination', qmp: logged('destination', qmp) })
+  const other = await diskMachine({ role: 'destination', ran: apart, qmp: logged('destination', qmp) })
+  const destination = apart ? other : { ...other, machine: { ...other.machine, host: source.machine.host } }
   const side = ({ machine }: DiskMachine, name: string) => ({
     machine,
     images: [{ path: `/s/${name}.raw`, format: 'raw' } as const],
   })
   return {
-    ...{ log, source },
+    ...{ log, told, source },
     input: {
       source: side(source, 'source'),
       destination: side(destination, 'destination'),
-      ...{ socket: '/s/nbd', signal: source.signal },
+      ...{ directory: '/s', signal: source.signal },
     },
     [Symbol.asyncDispose]: async () => {
       await source[Symbol.asyncDispose]()
@@ -105,4 +111,34 @@ test('a mirror that leaves the images different has failed', async () => {
   await using run = await scripted({ ran: { code: 1, stdout: 'Content mismatch at offset 0!' } })
   const mirror = await startMirror(run.input)
   await expect(mirror.complete()).rejects.toMatchObject({ code: 'images-differ' })
+})
+
+const digest = (text: string) => ({ stdout: `${text}  /s/copy\n` })
+
+test('over two hosts disks are mirrored over their network, and compared by digest', async () => {
+  await using run = await scripted({ ran: digest('abc'), apart: digest('abc') })
+  const proofs = await (await startMirror(run.input)).complete()
+  const addr = { type: 'inet', data: { host: '127.0.0.1', port: expect.stringMatching(/^[23]\d{4}$/) as string } }
+  expect(run.told[0]).toEqual({ addr })
+  expect(run.told).toContainEqual(
+    expect.objectContaining({ server: expect.objectContaining({ type: 'inet' }) as object }),
+  )
+  expect(proofs).toContainEqual(
+    expect.objectContaining({ proof: 'sha256 of both contents is abc, with the guest stopped at pre-switchover' }),
+  )
+})
+
+test('over two hosts too, a mirror that leaves the images different has failed', async () => {
+  await using run = await scripted({ ran: digest('abc'), apart: digest('def') })
+  const mirror = await startMirror(run.input)
+  await expect(mirror.complete()).rejects.toMatchObject({ code: 'images-differ', expected: 'abc', actual: 'def' })
+})
+
+test.for([
+  [{ code: null, signal: 'SIGSEGV' }, 'image-damaged'],
+  [{ code: 1, stderr: 'qemu-img: error while writing at byte 0: No space left on device' }, 'qemu-img'],
+] as const)('over two hosts, contents that cannot be had: %j', async ([apart, code]) => {
+  await using run = await scripted({ ran: digest('abc'), apart })
+  const mirror = await startMirror(run.input)
+  await expect(mirror.complete()).rejects.toMatchObject({ code })
 })

@@ -1,19 +1,24 @@
 import { nodeName } from '../argv/disks.ts'
 import { ExpectationError } from '../base/errors.ts'
+import { onFreePort } from '../base/free-port.ts'
 import { step } from '../base/step.ts'
 import { within } from '../base/wait.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { QmpEvent } from '../qmp/event-log.ts'
+import { isAddressInUse } from '../qmp/message.ts'
 import type { Exercised } from '../spec/exercised.ts'
-import type { DiskSpec } from '../spec/machine-spec.ts'
-import { compareImages, type Image } from './images.ts'
+import { type Image } from './images.ts'
 import { jobLimitMs } from './job.ts'
+import { expectSameContents } from './same-contents.ts'
 
 /** A side and the images of its disks. */
-export type Side = Readonly<{ machine: Machine; images: readonly Image[] }>
+type Side = Readonly<{ machine: Machine; images: readonly Image[] }>
 
-/** `socket`: where the destination's NBD server listens, a path that both sides reach. */
-export type MirrorInput = Readonly<{ source: Side; destination: Side; socket: string; signal: AbortSignal }>
+/** `directory`: of the destination's host, for the socket of its NBD server where both sides are on one host. */
+type MirrorInput = Readonly<{ source: Side; destination: Side; directory: string; signal: AbortSignal }>
+
+/** SocketAddress of qapi/sockets.json. */
+type NbdAddress = Readonly<{ type: 'unix'; path: string }> | Readonly<{ type: 'inet'; host: string; port: string }>
 
 /** Copies of all disks that are being kept up to date. */
 export type Mirror = Readonly<{
@@ -29,36 +34,52 @@ type Job = Readonly<{ id: string; target: string; since: number; sizeMib: number
  * are the same. Rejects with ExpectationError `job-failed` or `job-stuck`.
  */
 export async function startMirror(input: MirrorInput): Promise<Mirror> {
-  await step('export the disks of the destination', () => exportDisks(input))
-  const jobs = await step('mirror the disks', () => mirrorDisks(input))
+  const server = await step('export the disks of the destination', () => exportDisks(input))
+  const jobs = await step('mirror the disks', () => mirrorDisks(input, server))
   return { complete: () => step('end the mirror', () => complete(input, jobs)) }
 }
 
-async function exportDisks({ destination: { machine, images }, socket, signal }: MirrorInput): Promise<void> {
-  const addr = { type: 'unix', data: { path: socket } }
-  await machine.monitor.execute('nbd-server-start', { addr }, { signal })
+async function exportDisks(input: MirrorInput): Promise<NbdAddress> {
+  const { machine, images } = input.destination
+  const { signal } = input
+  const server = await startServer(input)
   for (const index of images.keys()) {
     const name = nodeName(index)
     const args = { type: 'nbd', id: `${name}-export`, 'node-name': name, name, writable: true }
     await machine.monitor.execute('block-export-add', args, { signal })
   }
+  return server
 }
 
-async function mirrorDisks(input: MirrorInput): Promise<Job[]> {
+/** Over the migration network where the source is on another host; a server cannot be asked which port it was given. */
+async function startServer({ source, destination, directory, signal }: MirrorInput): Promise<NbdAddress> {
+  const { monitor, host } = destination.machine
+  const start = async ({ type, ...data }: NbdAddress) =>
+    void (await monitor.execute('nbd-server-start', { addr: { type, data } }, { signal }))
+  if (source.machine.host === host) {
+    const socket = { type: 'unix', path: `${directory}/nbd` } as const
+    await start(socket)
+    return socket
+  }
+  const at = (port: number) => ({ type: 'inet', host: host.migrationAddress, port: String(port) }) as const
+  return at(await onFreePort((port) => start(at(port)), { isTaken: isAddressInUse, ports: host.migrationPorts }))
+}
+
+async function mirrorDisks(input: MirrorInput, server: NbdAddress): Promise<Job[]> {
   const jobs: Job[] = []
   for (const [index, disk] of (input.source.machine.spec.disks ?? []).entries())
-    jobs.push(await mirrorDisk(input, nodeName(index), disk))
+    jobs.push(await mirrorDisk(input, { server, device: nodeName(index), sizeMib: disk.sizeMib }))
   return jobs
 }
 
+type Disk = Readonly<{ server: NbdAddress; device: string; sizeMib: number }>
+
 async function mirrorDisk(
-  { source: { machine }, socket, signal }: MirrorInput,
-  device: string,
-  { sizeMib }: DiskSpec,
+  { source: { machine }, signal }: MirrorInput,
+  { server, device, sizeMib }: Disk,
 ): Promise<Job> {
   const { monitor } = machine
   const job = { id: `${device}-mirror`, target: `${device}-target`, since: monitor.events.now, sizeMib }
-  const server = { type: 'unix', path: socket }
   await monitor.execute('blockdev-add', { driver: 'nbd', 'node-name': job.target, server, export: device }, { signal })
   const how = { sync: 'full', 'copy-mode': 'write-blocking' }
   await monitor.execute('blockdev-mirror', { 'job-id': job.id, device, target: job.target, ...how }, { signal })
@@ -94,11 +115,13 @@ function proveJob({ id, sizeMib }: Job, data: QmpEvent['data']): Exercised {
 }
 
 function compare(source: Side, destination: Side, signal: AbortSignal): Promise<Exercised[]> {
-  const tool = { host: source.machine.host, build: source.machine.equipment.build, signal }
+  const placed = ({ machine: { host, equipment }, images }: Side, index: number) => {
+    return { image: images[index]!, tool: { host, build: equipment.build, signal } }
+  }
   return Promise.all(
-    source.images.map(async (image, index) => {
-      await compareImages(image, destination.images[index]!, tool)
-      const proof = 'qemu-img compare: identical, with the guest stopped at pre-switchover'
+    source.images.map(async (_, index) => {
+      const how = await expectSameContents(placed(source, index), placed(destination, index))
+      const proof = `${how}, with the guest stopped at pre-switchover`
       return { feature: `images of ${nodeName(index)} are the same`, exercised: true, proof }
     }),
   )

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { failureCodes } from '../spec/failure-codes.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -24,11 +25,18 @@ const written = sources.flatMap((text) =>
   writings.flatMap((writing) => [...text.matchAll(writing)].flatMap(([, ...codes]) => codes)),
 )
 
-/** The first column of every table row: `| `code` | …`. */
-const documented = [...readFileSync(join(root, 'docs/errors.md'), 'utf8').matchAll(/^\| `([a-z-]+)`\s+\|/gm)].map(
-  ([, code]) => code,
-)
+const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
 
 test('docs/errors.md names every code that the sources write, and no other', () => {
-  expect(new Set(documented)).toEqual(new Set(written))
+  expect(new Set(documentedIn(page))).toEqual(new Set(written))
 })
+
+test('src/spec/failure-codes.ts has every code that docs/errors.md has for a failure, and no other', () => {
+  const [, failed = ''] = /^## Failed:.*?$(.*?)^## /ms.exec(page) ?? []
+  expect(new Set(failureCodes)).toEqual(new Set(documentedIn(failed)))
+})
+
+/** The first column of every table row: `| `code` | …`. */
+function documentedIn(text: string): string[] {
+  return [...text.matchAll(/^\| `([a-z-]+)`\s+\|/gm)].map(([, code]) => code!)
+}

@@ -1,5 +1,8 @@
-/** What became of a case. `failed`: the product is wrong. `broken`: the lab or we are wrong, or nothing was proven. */
-export type VerdictStatus = 'passed' | 'failed' | 'broken' | 'skipped'
+/**
+ * What became of a case. `failed`: the product is wrong. `known`: it is, in a way that a file in cfg/known-issues
+ * describes. `broken`: the lab or we are wrong, or nothing was proven.
+ */
+export type VerdictStatus = 'passed' | 'failed' | 'known' | 'broken' | 'skipped'
 
 export type Verdict = Readonly<{
   status: VerdictStatus
@@ -9,4 +12,8 @@ export type Verdict = Readonly<{
   reason: string
   expected?: unknown
   actual?: unknown
+  /** The host at fault, where it is positively one. */
+  host?: string
+  /** Of a verdict that is `known`: the issue that it is. */
+  issue?: Readonly<{ name: string; title: string; link: string }>
 }>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import pRetry from 'p-retry'
 import { readLines } from '../../../src/base/lines.ts'
-import type { Build, GuestImage } from '../../../src/spec/build.ts'
+import type { Build, KernelGuest } from '../../../src/spec/build.ts'
 
 /** A line channel: `ask` writes a line, both resolve with the first later line that matches, or reject at its end. */
 export type Channel = AsyncDisposable & {
@@ -26,7 +26,7 @@ export type BootedGuest = AsyncDisposable & {
 const base = '-machine q35 -accel tcg -cpu max -smp 2 -m 512M -nodefaults -display none -no-reboot'.split(' ')
 
 /** `signal` is the test's: a test that runs out of time must not leave its QEMU behind. */
-export async function bootGuest(build: Build, guest: GuestImage, signal: AbortSignal): Promise<BootedGuest> {
+export async function bootGuest(build: Build, guest: KernelGuest, signal: AbortSignal): Promise<BootedGuest> {
   const directory = await mkdtemp(join(tmpdir(), 'vq-'))
   const [program = '', ...args] = [...build.argv, ...build.firmware.flatMap((path) => ['-L', path]), ...base]
   const kernel = ['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', guest.append]

@@ -4,23 +4,23 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
 import { buildSchema, resolveBuild } from '../../builds/index.ts'
+import type { KernelGuest } from '../../../src/spec/build.ts'
 import { guestSchema, resolveGuest } from '../index.ts'
+import { localSite } from '../../builds/site.ts'
 import { type BootedGuest, bootGuest, type Channel } from './booted.fixture.ts'
 
 const cfg = join(import.meta.dirname, '../../../cfg')
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'virtqual')
 const limits = { cache, signal: AbortSignal.timeout(280_000), progress: () => undefined }
 
-async function boot(
-  name: string,
-  signal: AbortSignal,
-): Promise<BootedGuest & { guest: Awaited<ReturnType<typeof resolveGuest>> }> {
+async function boot(name: string, signal: AbortSignal): Promise<BootedGuest & { guest: KernelGuest }> {
   const at = (directory: string, name: string) => ({ ...limits, name, directory: join(cfg, directory) })
   const yaml = async (directory: string, name: string): Promise<unknown> =>
     parse(await readFile(join(cfg, directory, `${name}.yaml`), 'utf8'))
   const buildSpec = buildSchema.parse(await yaml('builds', 'qemu-10.0'))
-  const build = await resolveBuild(buildSpec, { ...at('builds', 'qemu-10.0'), searchPath: '' })
+  const build = await resolveBuild(buildSpec, { ...at('builds', 'qemu-10.0'), searchPath: '', site: await localSite() })
   const guest = await resolveGuest(guestSchema.parse(await yaml('guests', name)), at('guests', name))
+  if (guest.boot !== 'kernel') throw new Error(`${name} is no micro guest`)
   return { ...(await bootGuest(build, guest, signal)), guest }
 }
 
@@ -62,7 +62,9 @@ describe.each(['micro-6.1', 'micro-6.12'])('%s', (name) => {
     await using guest = await boot(name, signal)
     await using probe = await guest.channel('probe')
     const hello = await probe.ask('\n1 hello', /^r 1 /)
-    expect(hello).toMatch(/^r 1 ok boot=[0-9a-f-]{36} release=\S+ page=4096 cpus=2 memKib=\d+ beat_ms=4 dropped=\d+$/)
+    expect(hello).toMatch(
+      /^r 1 ok boot=[0-9a-f-]{36} release=\S+ page=4096 cpus=2 memKib=\d+ beat_ms=4 dropped=\d+ cpuid=1\.0\.eax:\S+$/,
+    )
     expect(hello).toContain(` release=${guest.guest.release} `)
     expect(await probe.ask('2 beat on', /^r 2 /)).toBe('r 2 ok')
     expect(await probe.ask('3 stamp 32 99', /^r 3 /)).toBe('r 3 ok pages=8192')

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { GuestImage } from '../../../src/spec/build.ts'
+import type { KernelGuest } from '../../../src/spec/build.ts'
 import { closureIdentity } from '../../debian/deb.ts'
 import { type Fetched, fetchPackages } from '../../debian/fetch.ts'
 import { remember } from '../../debian/remember.ts'
 import { debianSource, packageName, sourceOf } from '../../debian/source.ts'
 import { makeDirectory, unpackDebs } from '../../debian/unpack.ts'
 import { sha256File } from '../../debian/verify.ts'
-import { lineRules } from '../../line-rules.ts'
 import type { GuestContext } from '../context.ts'
+import { profile, profileOf } from '../profile.ts'
 import { makeInitrd, rootfs } from './initrd.ts'
 import { findKernel } from './kernel.ts'
 import { compileProbe, probeSources } from './probe.ts'
@@ -24,14 +24,14 @@ export const schema = z.strictObject({
   agent: packageName.default('qemu-guest-agent'),
   /** Added to the kernel command line. */
   append: z.string().default(''),
-  allowDmesg: lineRules,
+  ...profile,
 })
 
-/** Raise it when the same inputs are made into another initrd. */
-const layout = 2
+/** Raise it when the same inputs are made into another initrd, or other modules are wanted in it. */
+const layout = 4
 
 type Spec = z.infer<typeof schema>
-type Made = Pick<GuestImage, 'kernel' | 'initrd' | 'release' | 'identity'>
+type Made = Pick<KernelGuest, 'kernel' | 'initrd' | 'release' | 'identity'>
 
 /**
  * Warnings and worse go to the console, everything is in dmesg, and a panic ends the guest instead of hanging it.
@@ -40,14 +40,15 @@ type Made = Pick<GuestImage, 'kernel' | 'initrd' | 'release' | 'identity'>
  */
 const commandLine = 'console=ttyS0 panic=-1 loglevel=5 no_timer_check'
 
-export async function resolve(spec: Spec, context: GuestContext): Promise<GuestImage> {
-  const { append, allowDmesg, ...wanted } = spec
+export async function resolve(spec: Spec, context: GuestContext): Promise<KernelGuest> {
+  const { append, allowDmesg: _, 'agent-blocks': __, ...wanted } = spec
   const own = await ownFilesHash()
   const made = await remember(['micro', layout, own, context.name, wanted], context, async () => {
     const facts = await setUp(spec, own, context)
     return { paths: [facts.kernel, facts.initrd], facts }
   })
-  return { name: context.name, os: 'linux', ...made, append: `${commandLine} ${append}`.trim(), allowDmesg }
+  const line = `${commandLine} ${append}`.trim()
+  return { name: context.name, os: 'linux', boot: 'kernel', ...made, append: line, ...profileOf(spec) }
 }
 
 /** What of the guest comes from this directory; a changed init script or probe makes a new guest. */

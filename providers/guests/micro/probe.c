@@ -10,10 +10,11 @@
  *   host to guest   ID COMMAND ARGUMENT...
  *   guest to host   r ID ok KEY=VALUE...   or   r ID error TEXT
  *
- *   hello                boot= release= page= cpus= memKib= beat_ms= dropped=
+ *   hello                boot= release= page= cpus= memKib= beat_ms= dropped= cpuid=LEAF.REGISTER:VALUE,...
  *   beat on|off
- *   stamp MIB SEED       allocates and locks MIB of memory and writes every page of it: pages=
- *   dirty MIB_PER_S [1]  keeps rewriting stamped pages at that rate, 0 stops; in order, or with 1 at random
+ *   stamp MIB SEED       allocates and locks MIB of memory and writes every page of it, every eighth with zeros: pages=
+ *   dirty MIB_PER_S [1]  keeps rewriting stamped pages at that rate, 0 stops; in order, or with 1 at random; what a page
+ *                        holds is all zeros every eighth time
  *   verify               checks every page: pages= generation= seed=
  *                        or: error mismatch page= offset= expected= found= bad=   (first mismatch, pages that are bad)
  *   release              frees the stamped memory
@@ -25,12 +26,21 @@
  *                                or: error disk-mismatch block= offset= expected= found= bad=
  *                                or: error disk-error TEXT
  *
+ *   spin CPU MS                  runs on one vCPU and nowhere else: cpu= loops= elsewhere=
+ *   pin FILES                    makes so many empty files of a tmpfs: memory that the kernel cannot move: files=
+ *   range-fill START END MIB     stamps so much memory whose physical address is in the range, or what can be had: pages=
+ *                                There may be many ranges, known by their starts; one that is filled again is checked, and
+ *                                written anew where so much of it is there still.
+ *   range-verify START           checks it; says how much of it is in the range now: pages= inside=
+ *                                or: error range-mismatch bad= of=
+ *
  * SEQ counts every beat that was due, also those that could not be sent: a hole in SEQ means the channel was closed
  * or full, a gap in MONO_NS without one means the guest did not run. WORK counts pages rewritten by `dirty`,
  * DISK blocks that the device has acknowledged to `disk-write`.
  * A beat that cannot be written at once is dropped whole, and counted in `dropped`; a reply waits until it can be written.
  */
 #define _GNU_SOURCE
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -196,18 +206,33 @@ static uint64_t base_of(size_t page)
     return mix(seed ^ mix(page + 1));
 }
 
+/*
+ * Every eighth generation of a page is all zeros, and before anything is rewritten every eighth page is: QEMU sends zeros
+ * in another way than content, and a page must come to be zeros on the other side where it was something else there.
+ */
+static bool is_zeros(size_t page)
+{
+    return (page + generations[page]) % 8 == 0;
+}
+
+static uint64_t word_of(size_t page, size_t word)
+{
+    return is_zeros(page) ? 0 : expected(base_of(page), generations[page], word);
+}
+
 static void page_fill(size_t page, size_t step)
 {
     for (size_t word = 0; word < WORDS; word += step)
-        memory[page * WORDS + word] = expected(base_of(page), generations[page], word);
+        memory[page * WORDS + word] = word_of(page, word);
 }
 
 /* Index of the first wrong word, or WORDS. */
 static size_t page_check(size_t page)
 {
+    bool zeros = is_zeros(page);
     uint64_t base = base_of(page);
     for (size_t word = 0; word < WORDS; word++)
-        if (memory[page * WORDS + word] != expected(base, generations[page], word))
+        if (memory[page * WORDS + word] != (zeros ? 0 : expected(base, generations[page], word)))
             return word;
     return WORDS;
 }
@@ -227,7 +252,7 @@ static void note(struct mismatch *mismatch, size_t page, size_t word)
         return;
     mismatch->page = page;
     mismatch->word = word;
-    mismatch->expected = expected(base_of(page), generations[page], word);
+    mismatch->expected = word_of(page, word);
     mismatch->found = memory[page * WORDS + word];
 }
 
@@ -275,8 +300,9 @@ static void dirty_page(size_t page)
     size_t word = page_check(page);
     if (word < WORDS)
         note(&overwritten, page, word);
+    bool whole = word < WORDS || is_zeros(page);
     generations[page]++;
-    page_fill(page, word < WORDS ? 1 : 64);
+    page_fill(page, whole || is_zeros(page) ? 1 : 64);
     work++;
 }
 
@@ -326,15 +352,55 @@ static void read_word(const char *path, const char *key, char *into, size_t size
         fclose(file);
 }
 
+/*
+ * Registers of CPUID that say what a CPU can do, without the bits that the guest's own kernel switches (OSXSAVE, OSPKE).
+ * The instruction is answered anew each time; what the kernel has in /proc/cpuinfo is from its boot. A leaf that there is
+ * not would be answered with that of another, which may differ between vCPUs.
+ */
+static const struct leaf {
+    unsigned leaf, subleaf, reg, without;
+} leaves[] = {
+    { 1, 0, 0, 0 },          { 1, 0, 2, 1u << 27 },   { 1, 0, 3, 0 },          { 7, 0, 1, 0 },
+    { 7, 0, 2, 1u << 4 },    { 7, 0, 3, 0 },          { 7, 1, 0, 0 },          { 0xd, 1, 0, 0 },
+    { 0x80000001, 0, 2, 0 }, { 0x80000001, 0, 3, 0 }, { 0x80000007, 0, 3, 0 }, { 0x80000008, 0, 1, 0 },
+    { 0x40000001, 0, 0, 0 },
+};
+
+static bool has_leaf(unsigned leaf)
+{
+    unsigned first = leaf & 0xf0000000, a, b, c, d;
+    __cpuid(1, a, b, c, d);
+    if (first == 0x40000000 && !(c >> 31))
+        return false;
+    __cpuid(first, a, b, c, d);
+    return a >= leaf;
+}
+
+static void list_leaves(char *into, size_t size)
+{
+    size_t len = 0;
+    *into = 0;
+    for (size_t i = 0; i < sizeof leaves / sizeof *leaves && len < size; i++) {
+        const struct leaf *one = &leaves[i];
+        unsigned value[4];
+        if (!has_leaf(one->leaf))
+            continue;
+        __cpuid_count(one->leaf, one->subleaf, value[0], value[1], value[2], value[3]);
+        len += snprintf(into + len, size - len, "%s%x.%u.e%cx:%x", len ? "," : "", one->leaf, one->subleaf, "abcd"[one->reg],
+                        value[one->reg] & ~one->without);
+    }
+}
+
 static void hello(const char *id)
 {
-    char boot[80], memory_kib[80];
+    char boot[80], memory_kib[80], cpu[256];
     struct utsname system;
     uname(&system);
     read_word("/proc/sys/kernel/random/boot_id", "", boot, sizeof boot);
     read_word("/proc/meminfo", "MemTotal:", memory_kib, sizeof memory_kib);
-    reply(id, "ok boot=%s release=%s page=%d cpus=%ld memKib=%s beat_ms=%d dropped=%llu", boot, system.release, PAGE,
-          sysconf(_SC_NPROCESSORS_ONLN), memory_kib, beat_ms, (unsigned long long)dropped);
+    list_leaves(cpu, sizeof cpu);
+    reply(id, "ok boot=%s release=%s page=%d cpus=%ld memKib=%s beat_ms=%d dropped=%llu cpuid=%s", boot, system.release,
+          PAGE, sysconf(_SC_NPROCESSORS_ONLN), memory_kib, beat_ms, (unsigned long long)dropped, cpu);
 }
 
 static void stamp(const char *id, size_t mib, uint64_t new_seed)
@@ -426,6 +492,14 @@ static void execute(char *line)
         verify(id);
     } else if (strcmp(command, "release") == 0) {
         release(id);
+    } else if (strcmp(command, "spin") == 0 && number && words == 4) {
+        spin(id, first, second);
+    } else if (strcmp(command, "pin") == 0 && number) {
+        pin(id, first);
+    } else if (strcmp(command, "range-fill") == 0 && number && words == 5) {
+        range_fill(id, first, second, strtoul(device, NULL, 10));
+    } else if (strcmp(command, "range-verify") == 0 && number) {
+        range_verify(id, first);
     } else if (strcmp(command, "disk-stamp") == 0 && number && words == 5) {
         disk_stamp(id, device, first, second);
     } else if (strcmp(command, "disk-write") == 0 && number) {

@@ -20,6 +20,14 @@ uint64_t expected(uint64_t base, uint32_t generation, size_t word);
 /* Blocks that the device has acknowledged to `disk-write`, ever. */
 extern _Atomic uint64_t disk_written;
 
+/* A load on one vCPU, and memory that the kernel cannot move. */
+void spin(const char *id, int cpu, unsigned ms);
+void pin(const char *id, size_t count);
+
+/* Stamped pages in ranges of physical memory. */
+void range_fill(const char *id, uint64_t start, uint64_t end, size_t mib);
+void range_verify(const char *id, uint64_t start);
+
 void *disk_thread(void *unused);
 void disk_stamp(const char *id, const char *device, size_t mib, uint64_t seed);
 void disk_write(const char *id, unsigned mib_per_second);

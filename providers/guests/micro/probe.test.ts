@@ -58,7 +58,9 @@ async function flip(pid: number, offset: number): Promise<void> {
 
 test('greets, also after the rest of a broken line, and refuses what it does not know', async () => {
   await using probe = startProbe()
-  expect(await probe.channel.ask('ello\n1 hello', /^r 1 /)).toMatch(/^r 1 ok boot=\S+ release=\S+ page=4096 cpus=\d+/)
+  expect(await probe.channel.ask('ello\n1 hello', /^r 1 /)).toMatch(
+    /^r 1 ok boot=\S+ release=\S+ page=4096 cpus=\d+ .* cpuid=1\.0\.eax:[0-9a-f]+,1\.0\.ecx:[0-9a-f]+,/,
+  )
   expect(await probe.channel.ask('2 frobnicate', /^r 2 /)).toMatch(/^r 2 error unknown command/)
   expect(await probe.channel.ask('3 dirty 5', /^r 3 /)).toMatch(/^r 3 error nothing is stamped/)
   expect(await probe.channel.ask('4 stamp x 1', /^r 4 /)).toMatch(/^r 4 error/)
@@ -96,6 +98,28 @@ test('finds a page that fell back to what it was before it was rewritten', async
   expect(await probe.channel.ask('5 verify', /^r 5 /)).toMatch(/^r 5 ok pages=256 generation=[1-9]/)
   await memory.write(4096 * 3, old)
   expect(await probe.channel.ask('6 verify', /^r 6 /)).toMatch(/^r 6 error mismatch page=3 offset=\d+ .* bad=1$/)
+})
+
+test('writes zeros to a page, and something else again, and knows which it was', async () => {
+  await using probe = startProbe()
+  await probe.channel.ask('1 stamp 1 42', /^r 1 /)
+  await using memory = await memoryOf(probe.pid)
+  const areZeros = async () => {
+    const all = await memory.read(0, 256 * 4096)
+    return Array.from({ length: 256 }, (_, page) => all.subarray(page * 4096, (page + 1) * 4096).every((b) => b === 0))
+  }
+  const stamped = await areZeros()
+  expect(stamped.flatMap((zeros, page) => (zeros ? [page] : []))).toEqual(Array.from({ length: 32 }, (_, n) => n * 8))
+  await probe.channel.ask('3 dirty 10', /^r 3 /)
+  await expect.poll(areZeros, { interval: 10 }).not.toEqual(stamped)
+  await probe.channel.ask('4 dirty 0', /^r 4 /)
+  const rewritten = await areZeros()
+  expect(rewritten.filter(Boolean).length).toBeGreaterThan(30)
+  expect(await probe.channel.ask('5 verify', /^r 5 /)).toMatch(/^r 5 ok pages=256/)
+  const page = rewritten.indexOf(true)
+  await memory.write(page * 4096 + 8, Buffer.from([1]))
+  const wrong = new RegExp(`^r 6 error mismatch page=${page} offset=8 expected=0{16} found=0{15}1 bad=1$`)
+  expect(await probe.channel.ask('6 verify', /^r 6 /)).toMatch(wrong)
 })
 
 test('does not lose corruption that is rewritten before anyone verifies', async () => {
@@ -169,4 +193,64 @@ test('a disk that ends too early is an error of the disk, and none is a mistake'
   expect(await probe.channel.ask('3 disk-stamp 1 1 /nowhere', /^r 3 /)).toMatch(/^r 3 error disk-stamp .*No such file/)
   expect(await probe.channel.ask('4 disk-write 1', /^r 4 /)).toMatch(/^r 4 error no disk is stamped/)
   expect(await probe.channel.ask('5 disk-rewrite', /^r 5 /)).toMatch(/^r 5 error no disk is stamped/)
+})
+
+test('runs a load on one vCPU, and says where', async () => {
+  await using probe = startProbe()
+  expect(await probe.channel.ask('\n1 spin 0 20', /^r 1 /)).toMatch(/^r 1 ok cpu=0 loops=[1-9]\d* elsewhere=0 sum=\w+$/)
+  expect(await probe.channel.ask('2 spin 1023 20', /^r 2 /)).toBe('r 2 error no load on vCPU 1023: Invalid argument')
+})
+
+test.skipIf(process.getuid?.() !== 0)('stamps memory of a physical range', async () => {
+  await using probe = startProbe()
+  const all = 2 ** 46
+  expect(await probe.channel.ask(`\n1 range-fill 0 ${all} 4`, /^r 1 /)).toBe('r 1 ok pages=1024')
+  expect(await probe.channel.ask('2 range-verify 0', /^r 2 /)).toBe('r 2 ok pages=1024 inside=1024')
+  expect(await probe.channel.ask('3 range-verify 4096', /^r 3 /)).toBe('r 3 ok pages=0 inside=0')
+  expect(await probe.channel.ask('4 range-verify', /^r 4 /)).toMatch(/^r 4 error unknown command or wrong arguments/)
+})
+
+/** Address of a page that has no empty words, as all stamped pages are, in memory that nothing has locked. */
+async function stampedPage(pid: number): Promise<number> {
+  await using memory = await open(`/proc/${pid}/mem`, 'r')
+  const maps = await readFile(`/proc/${pid}/maps`, 'utf8')
+  for (const [, from = '', to = ''] of maps.matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw-p 0+ 00:00 0 *$/gm)) {
+    const [start, end] = [parseInt(from, 16), parseInt(to, 16)]
+    const { buffer } = await memory.read(Buffer.alloc(end - start), 0, end - start, start)
+    const pages = Array.from({ length: buffer.length / 4096 }, (_, page) => page * 4096)
+    const isStamped = (at: number) => new BigUint64Array(buffer.buffer, at, 512).every((word) => word !== 0n)
+    const found = pages.find(isStamped)
+    if (found !== undefined) return start + found
+  }
+  throw new Error('no stamped page')
+}
+
+test.skipIf(process.getuid?.() !== 0)('keeps the stamps of several ranges, and finds which one is harmed', async () => {
+  await using probe = startProbe()
+  const { channel, pid } = probe
+  let id = 0
+  const ask = async (command: string) => {
+    const answer = await channel.ask(`${++id} ${command}`, new RegExp(`^r ${id} `))
+    return answer.split(' ').slice(2).join(' ')
+  }
+  const fill = (start: number) => ask(`range-fill ${start} ${2 ** 46} 1`)
+  const verify = async () => [await ask('range-verify 0'), await ask('range-verify 4096')]
+  const [whole, bad] = ['ok pages=256 inside=256', 'error range-mismatch bad=1 of=256']
+  expect([await fill(0), await fill(4096)]).toEqual(['ok pages=256', 'ok pages=256'])
+  expect(await verify()).toEqual([whole, whole])
+  const page = await stampedPage(pid)
+  await using memory = await open(`/proc/${pid}/mem`, 'r+')
+  const { buffer: old } = await memory.read(Buffer.alloc(4096), 0, 4096, page)
+  await memory.write(Buffer.alloc(8), 0, 8, page)
+  const harmed = await verify()
+  expect(harmed.toSorted()).toEqual([bad, whole])
+  const start = harmed[0] === bad ? 0 : 4096
+  expect(await fill(start)).toBe(bad)
+  await memory.write(old, 0, 4096, page)
+  expect(await verify()).toEqual([whole, whole])
+  expect(await fill(start)).toBe('ok pages=256')
+  expect(await verify()).toEqual([whole, whole])
+  // What it was before it was stamped anew is no stamp any more.
+  await memory.write(old, 0, 4096, page)
+  expect(await verify()).toEqual(harmed)
 })

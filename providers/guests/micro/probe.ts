@@ -5,7 +5,7 @@ import { run } from './run.ts'
 
 const inHere = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-const translationUnits = ['probe.c', 'disk.c'].map(inHere)
+const translationUnits = ['probe.c', 'disk.c', 'plugged.c', 'ranges.c'].map(inHere)
 
 /** Everything that the probe is made of. */
 export const probeSources: readonly string[] = [...translationUnits, inHere('probe.h')]

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hostContract } from '../host-contract.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { hostContract } from '../contract/host-contract.ts'
 import { LocalHost } from './local-host.ts'
 import { runMarkVariable } from './run-mark.ts'
 
@@ -31,6 +31,13 @@ test('every process carries the mark of its run', async () => {
   ).exited
   expect(await readFile(log, 'utf8')).toBe(`${runId}\n`)
   expect((await host.run(argv, { signal })).stdout).toBe(`${runId}\n`)
+})
+
+test('nothing is put where others can write', async () => {
+  const root = join(scratchRoot, 'open')
+  await mkdir(root)
+  await chmod(root, 0o777)
+  await expect(localHost(root).scratch('x')).rejects.toMatchObject({ code: 'scratch-unwritable' })
 })
 
 test('what is to be kept in memory has a directory of its own, below another root', async () => {
@@ -61,4 +68,16 @@ test('a program that set-up made has a path, and one that it could not make a re
     ...{ name: 'LabError', code: 'setup-unsupported', message: 'host local has no pass-fd: no C compiler' },
   })
   await expect(localHost().tool('pass-fd')).rejects.toMatchObject({ name: 'LabError', code: 'tool-setup' })
+})
+
+test('a wall clock that is set in the middle of a case is a fault of this machine', async () => {
+  const host = localHost()
+  await host.expectReady(signal)
+  await host.check(signal)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 })
+  try {
+    await expect(host.check(signal)).rejects.toMatchObject({ name: 'LabError', code: 'clock-wrong', host: 'local' })
+  } finally {
+    vi.useRealTimers()
+  }
 })

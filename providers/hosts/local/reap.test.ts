@@ -9,10 +9,14 @@ import { findMarked, reapRun } from './reap.ts'
 import { runMark } from './run-mark.ts'
 
 /** A process with the mark of a run, ended in any case when the test is over. */
-async function marked(runId: string | undefined, argv: readonly string[]): Promise<ChildProcess & AsyncDisposable> {
+async function marked(
+  runId: string | undefined,
+  argv: readonly string[],
+  uid?: number,
+): Promise<ChildProcess & AsyncDisposable> {
   const [file = '', ...args] = argv
   const env = { PATH: process.env['PATH'], ...(runId === undefined ? {} : runMark(runId)) }
-  const child = spawn(file, args, { env, stdio: 'ignore', detached: true })
+  const child = spawn(file, args, { env, stdio: 'ignore', detached: true, uid })
   const exited = once(child, 'exit')
   await once(child, 'spawn')
   const end = () => {
@@ -61,6 +65,15 @@ test('reaping a run ends all of it, and nothing of others', async () => {
   expect(killed.map(({ pid }) => pid)).toEqual(expect.arrayContaining([first.pid, second.pid]))
   expect(await found(runId)).toEqual([])
   for (const { pid } of [other, similar, unmarked]) expect(() => process.kill(pid!, 0)).not.toThrow()
+})
+
+/** Only root can start a process as another user; nobody else could look at it. */
+test.skipIf(process.getuid?.() !== 0)('what other users mark is theirs', async () => {
+  const runId = randomUUID()
+  await using child = await marked(runId, sleep, 65_534)
+  expect(await found(runId)).toEqual([])
+  expect(await reapRun(runId)).toEqual([])
+  expect(() => process.kill(child.pid!, 0)).not.toThrow()
 })
 
 test('a run of which nothing is left needs no reaping', async () => {

@@ -1,14 +1,17 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { runMarkVariable } from './run-mark.ts'
+import { ownPids } from './own-processes.ts'
+import { markOf } from './run-mark.ts'
 
 /** A process that carries a run's mark. */
-export type Marked = Readonly<{ pid: number; runId: string; command: string }>
+type Marked = Readonly<{ pid: number; runId: string; command: string }>
 
-/** Every process on this machine that a run has marked and that we may look at; `except` is left out. */
+/**
+ * Every process of this user on this machine that a run has marked; `except` is left out. Those of other users are theirs to
+ * end, also for root: what they carry is no proof.
+ */
 export async function findMarked({ except = process.pid }: { except?: number } = {}): Promise<Marked[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
-  const found = await Promise.all(pids.filter((pid) => pid !== except).map(look))
+  const found = await Promise.all((await ownPids()).filter((pid) => pid !== except).map(look))
   return found.filter((marked) => marked !== undefined)
 }
 
@@ -48,14 +51,6 @@ async function look(pid: number): Promise<Marked | undefined> {
   } catch {
     return undefined
   }
-}
-
-function markOf(environment: string): string | undefined {
-  const prefix = `${runMarkVariable}=`
-  return environment
-    .split('\0')
-    .find((entry) => entry.startsWith(prefix))
-    ?.slice(prefix.length)
 }
 
 function kill(pid: number): void {

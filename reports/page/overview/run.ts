@@ -15,7 +15,7 @@ export type Run = Readonly<{
 }>
 
 /** A number of a migration that is compared between cases. */
-export type Measure = Readonly<{ name: string; of: (numbers: MigrationNumbers) => number }>
+type Measure = Readonly<{ name: string; of: (numbers: MigrationNumbers) => number }>
 
 export const measures: readonly Measure[] = [
   { name: 'downtime, says QEMU', of: ({ downtimeMs }) => downtimeMs },

@@ -7,9 +7,10 @@ const run = (rows?: Run['states']): Run => ({
   ...{ name: 'r', suite: 's', environment: {}, states: rows },
   summary: {
     planned: 0,
-    counts: { passed: 0, failed: 0, broken: 0, skipped: 0, missing: 0 },
+    counts: { passed: 0, failed: 0, known: 0, broken: 0, skipped: 0, missing: 0 },
     finals: new Map(),
     missing: [],
+    hostFaults: [],
   },
 })
 

@@ -5,11 +5,12 @@ import type { Run } from './run.ts'
 const fills = {
   passed: '#2f8f57',
   failed: '#c8372d',
+  known: '#c48a3a',
   broken: '#e8b548',
   skipped: '#b4bbc5',
   missing: '#7b828d',
 } as const
-const verdicts = ['failed', 'broken', 'missing', 'passed', 'skipped'] as const
+const verdicts = ['failed', 'broken', 'missing', 'known', 'passed', 'skipped'] as const
 
 /** How many cases came to which verdict, worst first. */
 export function totals({ name, suite, summary: { planned, counts } }: Run): string {

@@ -1,3 +1,4 @@
+import { highest } from '../../../src/base/highest.ts'
 import { element, text } from '../markup.ts'
 import { position, roundUp, ticks } from '../scale.ts'
 import { type Drawing, gutter, isWithin, type View, x } from './view.ts'
@@ -18,8 +19,8 @@ const height = plotHeight + 18
 /** Lines over time, named at the left, with a scale of their own at the right. */
 export function chart({ title, unit, series, top }: Chart, view: View): Drawing {
   const shown = series.map((one) => ({ ...one, points: one.points.filter(({ at }) => isWithin(view, at)) }))
-  const highest = Math.max(0, ...shown.flatMap(({ points }) => points.map(({ value }) => value)))
-  const scale = { from: 0, to: top ?? roundUp(highest), left: 8 + plotHeight, right: 8 }
+  const peak = highest(shown.flatMap(({ points }) => points.map(({ value }) => value)))
+  const scale = { from: 0, to: top ?? roundUp(peak), left: 8 + plotHeight, right: 8 }
   const y = (value: number) => position(scale, value)
   const grid = ticks(0, scale.to, 3).map((tick) => gridLine(view, y(tick), String(tick)))
   const head = [gutter(title, 18, 'name'), gutter(unit, 32, 'soft')]

@@ -4,29 +4,30 @@ import { chart, type Chart } from './chart.ts'
 import { charts, loadChart } from './charts.ts'
 import { endOf } from './ending.ts'
 import { lane } from './lane.ts'
-import { type Mark, marksOf } from './marks.ts'
+import { hotplugMarks, type Mark, marksOf } from './moments.ts'
 import { drawSilences } from './silences.ts'
 import { drawSpans, migrationSpans, stepSpans } from './spans.ts'
 import { stateBars, stateKey } from './states.ts'
 import { axis, type Drawing, isWithin, stack, svg, type View, viewOf, x } from './view.ts'
 
 /** A drawing with what one has to know to read it. */
-export type Figure = Readonly<{ markup: string; marks: readonly Mark[] }>
+type Figure = Readonly<{ markup: string; marks: readonly Mark[] }>
 
 const laneGap = 10
 
-/** The whole case: its steps, all of its QEMUs, its migrations, the guest's load. */
+/** The whole case: its steps, all of its QEMUs with what was plugged into them, its migrations, the guest's load. */
 export function caseFigure(timeline: Timeline): Figure {
   const { startedAt, endedAt, machines, guest } = timeline
   const view = viewOf(startedAt, endedAt, startedAt)
+  const marks = hotplugMarks(timeline, view)
   const load = machines.length > 0 ? loadChart(guest) : undefined
   const parts = [
     drawSpans('steps', stepSpans(timeline), view),
-    ...machines.map((machine) => lane({ machine, timeline, view, marks: [], sockets: false })),
+    ...machines.map((machine) => lane({ machine, timeline, view, marks, sockets: false })),
     drawSpans('migrations', migrationSpans(timeline), view),
     ...(load ? [chart(load satisfies Chart, view)] : []),
   ]
-  return figure({ timeline, view, machines, parts, marks: [], label: 'the whole case' })
+  return figure({ timeline, view, machines, parts, marks, label: 'the whole case' })
 }
 
 /** One migration with some time around it, and its curves. */
@@ -61,7 +62,7 @@ export function switchoverFigure(
     return undefined
   const around = Math.max(2, (resumed.at - stopped.at) * 0.3)
   const view = viewOf(stopped.at - around, resumed.at + around, stopped.at)
-  const marks = numbered.filter(({ event }) => isWithin(view, event.at))
+  const marks = numbered.filter(({ at }) => isWithin(view, at))
   const parts = machines.map((machine) => lane({ machine, timeline, view, marks, sockets: false }))
   return figure({ timeline, view, machines, parts, marks, label: 'the switchover' })
 }

@@ -1,11 +1,12 @@
 import { element, text } from '../markup.ts'
 import type { MachineTimeline, Timeline } from '../../../src/spec/timeline.ts'
-import { drawMarks, laneMarks, type Mark, marksHeight } from './marks.ts'
+import { drawMarks, laneMarks, marksHeight } from './marks.ts'
+import type { Mark } from './moments.ts'
 import { drawSockets } from './sockets.ts'
 import { drawBars, stateBars } from './states.ts'
 import { type Drawing, gutter, isWithin, type View, x } from './view.ts'
 
-export type LaneInput = Readonly<{
+type LaneInput = Readonly<{
   machine: MachineTimeline
   timeline: Timeline
   view: View
@@ -16,22 +17,31 @@ export type LaneInput = Readonly<{
 const barHeight = 22
 const processHeight = 16
 
-/** One QEMU: its events, the run states of its guest, the life of its process, its sockets for migration. */
+const hostHeight = 14
+
+/** One QEMU, with its host where there are several: its events, the run states of its guest, the life of its process, its sockets for migration. */
 export function lane({ machine, timeline, view, marks, sockets }: LaneInput): Drawing {
   const placed = laneMarks(marks, machine.name, view)
   const top = marksHeight(placed) + 2
   const bars = drawBars(stateBars(machine, timeline.endedAt), view, { y: top, height: barHeight })
   const process = drawProcess(machine, timeline.endedAt, { view, y: top + barHeight })
-  const socketsTop = top + barHeight + processHeight
+  const several = new Set(timeline.machines.map(({ host }) => host)).size > 1
+  const socketsTop = top + barHeight + processHeight + (several ? hostHeight : 0)
   const connections = sockets ? drawSockets(machine, timeline.looks, view) : { svg: '', height: 0 }
   const rows = element('g', { transform: `translate(0 ${socketsTop})` }, connections.svg)
   const labels = [
     gutter(machine.name, top + 15, 'name'),
     gutter(`pid ${machine.pid} · ${machine.build}`, top + 31, 'soft'),
+    several ? gutter(cut(`on ${machine.host}`), top + 45, 'soft') : '',
     connections.height > 0 ? gutter('sockets seen', socketsTop + 11, 'soft') : '',
   ]
   const events = drawMarks(placed, top - 2, barHeight + 2)
   return { svg: [bars, process, ...labels, rows, events].join(''), height: socketsTop + connections.height + 2 }
+}
+
+/** What is left of a row has room for so many characters; the tables have the whole name. */
+function cut(name: string): string {
+  return name.length > 26 ? `${name.slice(0, 25)}…` : name
 }
 
 /** How a process ended: `exited with code 1`, `ended by SIGKILL`. */

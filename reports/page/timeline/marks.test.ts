@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventText, placeMarks } from './marks.ts'
+import { placeMarks } from './marks.ts'
 
 const at = (...places: number[]) => places.map((x, index) => ({ number: index + 1, x }))
 
@@ -34,10 +34,9 @@ test('no mark covers another, however many there are', () => {
   expect(overlaps(placed)).toEqual([])
 })
 
-test('an event is told in its own words', () => {
-  const told = (event: string, data: Record<string, unknown>) => eventText({ event, data, at: 0 })
-  expect(told('STOP', {})).toBe('STOP')
-  expect(told('MIGRATION', { status: 'active' })).toBe('MIGRATION active')
-  expect(told('SHUTDOWN', { guest: true })).toBe('SHUTDOWN guest=true')
-  expect(told('JOB', { id: 'a', data: { b: 1 } })).toBe('JOB id=a data={"b":1}')
+test('a sign stays with what has the same, and goes where it would be wrong', () => {
+  const spots = (...signs: ('+' | '×')[]) => signs.map((sign, index) => ({ number: index + 1, x: 10, sign }))
+  expect(placeMarks(spots('+', '×')).map(({ label, sign }) => `${label} ${sign}`)).toEqual(['+1 +', '×2 ×'])
+  expect(placeMarks(spots('+', '+', '+', '×', '×', '×')).at(-1)).toMatchObject({ label: '×4–6', sign: '×' })
+  expect(placeMarks(spots('+', '+', '+', '+', '×')).at(-1)).toMatchObject({ label: '4,5', sign: undefined })
 })

@@ -1,3 +1,4 @@
+import { highest } from '../../../src/base/highest.ts'
 import { type Card, cards } from '../document.ts'
 import { count, mib, ms, rate, span } from '../quantity.ts'
 import type { MigrationTimeline, Sample, Timeline } from '../../../src/spec/timeline.ts'
@@ -35,8 +36,8 @@ function throughput({ transferredBytes }: Sample, took: number): string {
 }
 
 function throttleNote({ samples }: MigrationTimeline): string | undefined {
-  const highest = Math.max(0, ...samples.map(({ throttlePercent = 0 }) => throttlePercent))
-  return highest > 0 ? `throttled to ${highest} %` : undefined
+  const most = highest(samples.map(({ throttlePercent = 0 }) => throttlePercent))
+  return most > 0 ? `throttled to ${most} %` : undefined
 }
 
 function bare(mibPerSecond: number | undefined): string {

@@ -37,7 +37,7 @@ export function drawSockets(
 }
 
 /** Looks in a row that all saw it, and the moments of those before and after that did not. */
-export type Run = Readonly<{ seen: readonly number[]; after?: number; before?: number }>
+type Run = Readonly<{ seen: readonly number[]; after?: number; before?: number }>
 
 export function runs(seen: readonly number[], looks: readonly Look[]): Run[] {
   const found: { seen: number[]; after?: number; before?: number }[] = []

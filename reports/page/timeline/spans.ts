@@ -2,20 +2,22 @@ import { element, text } from '../markup.ts'
 import { span } from '../quantity.ts'
 import type { Timeline } from '../../../src/spec/timeline.ts'
 import { endOf } from './ending.ts'
+import { stepNumbers } from './steps.ts'
 import { type Drawing, gutter, type View, x } from './view.ts'
 
-export type Span = Readonly<{ label: string; short: string; from: number; to: number; alarm?: boolean }>
+type Span = Readonly<{ label: string; short: string; from: number; to: number; alarm?: boolean }>
 
 const height = 20
 const fills = ['#eef1f4', '#dfe4ea'] as const
 
-/** The steps of the test itself, not those inside of them. */
+/** The steps of the test itself, not those inside of them, with the numbers that they have in their table. */
 export function stepSpans({ steps, endedAt }: Timeline): Span[] {
-  return steps
-    .filter(({ depth }) => depth === 0)
-    .map(({ name, startedAt, endedAt: to = endedAt, status }, index) => {
-      return { label: name, short: String(index + 1), from: startedAt, to, alarm: status === 'failed' }
-    })
+  const outer = steps.filter(({ depth }) => depth === 0)
+  const numbers = stepNumbers(outer)
+  return outer.map(({ name, startedAt, endedAt: to = endedAt, status }, index) => {
+    const short = numbers[index]!
+    return { label: `${short} ${name}`, short, from: startedAt, to, alarm: status === 'failed' }
+  })
 }
 
 export function migrationSpans(timeline: Timeline): Span[] {

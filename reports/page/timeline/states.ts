@@ -17,11 +17,11 @@ const looks: Readonly<Record<string, Look>> = {
 /** A run state that says that something went wrong, or one that a newer QEMU has. */
 const otherwise: Look = { fill: '#c8372d', dark: true }
 
-export function stateLook(state: string): Look {
+function stateLook(state: string): Look {
   return looks[state] ?? otherwise
 }
 
-export type Bar = Readonly<{ state: string; from: number; to: number }>
+type Bar = Readonly<{ state: string; from: number; to: number }>
 
 /** The run states of a QEMU as stretches of time; the last one lasts until its process ends, or `end`. */
 export function stateBars({ states, exit }: MachineTimeline, end: number): Bar[] {

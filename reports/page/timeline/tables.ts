@@ -2,20 +2,21 @@ import { element, table, text } from '../markup.ts'
 import { count, ms, rate, seconds, span } from '../quantity.ts'
 import type { MachineTimeline, Timeline } from '../../../src/spec/timeline.ts'
 import { exitText } from './lane.ts'
-import { eventText, type Mark } from './marks.ts'
+import type { Mark } from './moments.ts'
 import { lastOf, tookMs } from './ending.ts'
 import { socketText } from './sockets.ts'
+import { stepNumbers } from './steps.ts'
 
 /** What the numbers in a drawing stand for. */
 export function marksTable(marks: readonly Mark[], zero: number): string {
   if (marks.length === 0) return ''
-  const rows = marks.map(({ number, machine, event }) => [
-    String(number),
-    `${((event.at - zero) / 1000).toFixed(4)} s`,
-    text(machine),
-    text(eventText(event)),
+  const rows = marks.map(({ number, machine, at, words, sign = '' }) => [
+    `${sign}${number}`,
+    `${((at - zero) / 1000).toFixed(4)} s`,
+    element('span', { class: 'nowrap' }, text(machine)),
+    text(words),
   ])
-  return element('div', { class: 'columns' }, table(['#mark', '#at', 'QEMU', 'event'], rows))
+  return element('div', { class: 'columns' }, table(['#mark', '#at', 'QEMU', 'event or command'], rows))
 }
 
 /** The processes of the case: when they started, how they ended. */
@@ -89,14 +90,16 @@ export function migrationsTable(timeline: Timeline): string {
   return table(head, rows)
 }
 
-/** The steps of the case, with how long each took. */
+/** The steps of the case, numbered as in its drawing and in Allure's report, with how long each took. */
 export function stepsTable({ steps, startedAt, endedAt }: Timeline): string {
   if (steps.length === 0) return ''
-  const rows = steps.map(({ name, depth, startedAt: from, endedAt: to, status }) => [
+  const numbers = stepNumbers(steps)
+  const rows = steps.map(({ name, depth, startedAt: from, endedAt: to, status }, index) => [
+    element('span', { style: `padding-left:${depth * 16}px` }, numbers[index]!),
     seconds(from - startedAt),
     span((to ?? endedAt) - from),
     element('span', { style: `padding-left:${depth * 16}px` }, text(name)),
     status === 'passed' ? '' : element('span', { class: 'alarm' }, text(status)),
   ])
-  return element('div', { class: 'columns' }, table(['#at', '#took', 'step', ''], rows))
+  return element('div', { class: 'columns' }, table(['', '#at', '#took', 'step', ''], rows))
 }

@@ -2,7 +2,7 @@ import { element, text } from '../markup.ts'
 import { position, type Scale, ticks } from '../scale.ts'
 
 /** The width that drawings are made for; a page scales them to its own. */
-export const width = 1200
+const width = 1200
 const left = 172
 const right = 1140
 

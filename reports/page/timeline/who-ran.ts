@@ -3,10 +3,10 @@ import { ms, seconds } from '../quantity.ts'
 import type { Timeline } from '../../../src/spec/timeline.ts'
 import { stateBars } from './states.ts'
 
-export type Stretch = Readonly<{ from: number; to: number; who: readonly string[] }>
+type Stretch = Readonly<{ from: number; to: number; who: readonly string[] }>
 
 /** Which QEMUs ran the guest, from the first time on that one did; stretches in which none did are listed too. */
-export function whoRan({ machines, endedAt }: Timeline): Stretch[] {
+function whoRan({ machines, endedAt }: Timeline): Stretch[] {
   const running = machines.flatMap((machine) =>
     stateBars(machine, endedAt)
       .filter(({ state }) => state === 'running')

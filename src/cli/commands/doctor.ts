@@ -1,134 +1,76 @@
-import { constants } from 'node:fs'
-import { access, readFile, statfs } from 'node:fs/promises'
-import { cpus, totalmem } from 'node:os'
-import { dirname } from 'node:path'
-import { isMissing, type BuildOffer, type Missing } from '../../lab/run-context.ts'
-import { whyUntestable } from '../../lab/states.ts'
-import type { GuestImage } from '../../spec/build.ts'
 import { loadConfiguration } from '../configuration.ts'
+import { type Finding, findingLines, together } from '../doctor/finding.ts'
+import { hostLines } from '../doctor/host-lines.ts'
+import { lookAtHost } from '../doctor/look.ts'
+import { otherGuests, otherGuestsOfHosts } from '../doctor/other-guests.ts'
+import { machineFindings } from '../doctor/machine-findings.ts'
+import { preparedFindings } from '../doctor/prepared-findings.ts'
+import type { Arguments } from '../arguments.ts'
+import type { Config } from '../../matrix/config.ts'
+import type { HostSpec } from '../../matrix/host-spec.ts'
+import { knownIssuesOf } from '../known-issues.ts'
 import { guardRun } from '../guard-run.ts'
-import { prepareNames } from '../preparation.ts'
+import { prepareNames, preparing } from '../preparation.ts'
 import { newRunId } from '../run-folder.ts'
+import { selectedLab } from '../selected-lab.ts'
+import { openForSetUp, openLocal } from '../set-up-host.ts'
 import type { Settings } from '../settings.ts'
 import type { Command } from './index.ts'
 
-/** One thing that this machine can do or not, and why. */
-type Finding = Readonly<{ what: string; ok: boolean; detail: string }>
+/** What a command line asks for: as data, and as lines. */
+type Found = Readonly<{ data: unknown; lines: readonly string[] }>
 
-/** Says what this machine can run and why not. Always ends with 0: a finding is an answer, not an error. */
+/** Says what this machine, or each host of a lab, can run and why not. Always ends with 0: a finding is an answer, not an error. */
 export const doctor: Command = async (args, settings) => {
   const config = loadConfiguration(args, settings)
-  const findings = [...(await hostFindings(settings))]
-  const names = { builds: config.builds.keys(), guests: config.guests.keys(), tools: ['pass-fd'] as const }
-  await using _guard = guardRun(newRunId(), settings)
-  const { builds, guests, tools } = await prepareNames(config, names, settings)
-  findings.push(...Object.entries(builds).flatMap(([name, offer]) => buildFindings(name, offer)))
-  findings.push(...Object.entries(guests).map(([name, guest]) => guestFinding(name, guest)))
-  findings.push(...Object.entries(tools).map(([name, tool]) => toolFinding(name, tool)))
-  process.stdout.write(args.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(format).join(''))
+  const { data, lines } = await (args.hosts || args.on
+    ? ofLab(config, args, settings)
+    : ofMachine(config, args, settings))
+  process.stdout.write(args.json ? `${JSON.stringify(data, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''))
   return 0
 }
 
-function format({ what, ok, detail }: Finding): string {
-  return `${ok ? 'yes' : 'no '}  ${what}: ${detail}\n`
+async function ofMachine(config: Config, args: Arguments, settings: Settings): Promise<Found> {
+  const runId = newRunId()
+  await using _guard = await guardRun(runId, settings)
+  const [local] = selectedLab(config, args, settings).hosts
+  const { facts } = await preparing(settings, (context) => openLocal(local!, { runId, context, settings }))
+  const machine = await machineFindings(facts, settings)
+  const others = await otherGuests(config, settings)
+  const prepared = preparedFindings(await prepareNames(config, namesBut(others, config), settings), others)
+  const findings = [...machine, ...prepared, ...issueFindings(config)]
+  return { data: findings, lines: together(findings).flatMap(findingLines) }
 }
 
-function guestFinding(name: string, guest: GuestImage | Missing): Finding {
-  const detail = isMissing(guest) ? guest.missing : `kernel ${guest.release}`
-  return { what: `guest ${name}`, ok: !isMissing(guest), detail }
-}
-
-function toolFinding(name: string, tool: string | Missing): Finding {
-  const ok = typeof tool === 'string'
-  return { what: `program ${name}`, ok, detail: ok ? tool : tool.missing }
-}
-
-function buildFindings(name: string, offer: BuildOffer | Missing): Finding[] {
-  const what = `build ${name}`
-  if (isMissing(offer)) return [{ what, ok: false, detail: offer.missing }]
-  const { build, version, machineTypes, cpuModels, migration, kvm } = offer
-  const alias = (type: string) => machineTypes.find((one) => one.alias === type)?.name ?? 'none'
-  return [
-    { what, ok: true, detail: `QEMU ${version}; ${build.origin}` },
-    {
-      what: `  ${name} machine types`,
-      ok: true,
-      detail: `${machineTypes.length}; q35 is ${alias('q35')}, pc is ${alias('pc')}`,
-    },
-    { what: `  ${name} CPU models`, ok: true, detail: `${cpuModels.length}` },
-    { what: `  ${name} migration capabilities`, ok: true, detail: `${migration.capabilities.length}` },
-    stateFinding(name, migration.statuses),
-    { what: `  ${name} on KVM`, ok: kvm.works, detail: kvm.reason },
-  ]
-}
-
-/** In which states of this build a migration can be disturbed, and in which not. */
-function stateFinding(name: string, statuses: readonly string[]): Finding {
-  const untestable = statuses.flatMap((status) => {
-    const why = whyUntestable(status)
-    return why === undefined ? [] : [`${status} (${why})`]
+async function ofLab(config: Config, args: Arguments, settings: Settings): Promise<Found> {
+  const lab = selectedLab(config, args, settings)
+  const runId = newRunId()
+  await using _guard = await guardRun(runId, settings)
+  const others = await otherGuestsOfHosts(config, settings)
+  const found = await preparing(settings, (context) => {
+    const means = {
+      open: (spec: HostSpec) => openForSetUp(spec, { runId, lab, tools: [], context, settings }),
+      prepare: (site?: Parameters<typeof context.prepare>[2]) =>
+        context.prepare(config, namesBut(others, config), site),
+    }
+    return Promise.all(lab.hosts.map((spec) => lookAtHost(spec, means)))
   })
-  const can = `${statuses.length - untestable.length} of ${statuses.length} can be disturbed`
-  const detail = untestable.length === 0 ? can : `${can}; not ${untestable.join(', ')}`
-  return { what: `  ${name} migration states`, ok: true, detail }
+  const reports = found.map((one) => (one.fault ? one : { ...one, guests: { ...one.guests, ...others } }))
+  return { data: reports, lines: hostLines(reports) }
 }
 
-async function hostFindings({ cache }: Settings): Promise<Finding[]> {
-  return [
-    { what: 'CPUs', ok: true, detail: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}` },
-    { what: 'memory', ok: true, detail: `${Math.round(totalmem() / 2 ** 30)} GiB` },
-    await diskFinding(cache),
-    await userfaultfdFinding(),
-    await hugepagesFinding(),
-    await portsFinding(),
-  ]
+/** Those that are not applied any more: their cases fail. */
+function issueFindings(config: Config): Finding[] {
+  const { expired } = knownIssuesOf(config, new Date())
+  return expired.map((issue) => ({
+    what: `known issue ${issue.name}`,
+    ok: false,
+    detail: `expired after ${issue.expires}`,
+  }))
 }
 
-async function diskFinding(cache: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(await existingParent(cache))
-  const gib = (bavail * bsize) / 2 ** 30
-  return { what: 'disk for builds and guests', ok: gib > 2, detail: `${gib.toFixed(1)} GiB free at ${cache}` }
-}
-
-async function existingParent(path: string): Promise<string> {
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  )
-  return exists ? path : existingParent(dirname(path))
-}
-
-/** Post-copy needs it on the destination (docs/devel/migration/postcopy). */
-async function userfaultfdFinding(): Promise<Finding> {
-  const what = 'userfaultfd (post-copy)'
-  if (process.getuid?.() === 0) return { what, ok: true, detail: 'running as root' }
-  const unprivileged = await readText('/proc/sys/vm/unprivileged_userfaultfd')
-  if (unprivileged === '1') return { what, ok: true, detail: 'vm.unprivileged_userfaultfd is 1' }
-  const device = await access('/dev/userfaultfd', constants.R_OK | constants.W_OK).then(
-    () => true,
-    () => false,
-  )
-  if (device) return { what, ok: true, detail: '/dev/userfaultfd can be opened' }
-  return { what, ok: false, detail: 'vm.unprivileged_userfaultfd is 0 and /dev/userfaultfd cannot be opened' }
-}
-
-async function hugepagesFinding(): Promise<Finding> {
-  const free = /HugePages_Free:\s+(\d+)/.exec((await readText('/proc/meminfo')) ?? '')?.[1] ?? '0'
-  return { what: 'hugepages', ok: Number(free) > 0, detail: `${free} free` }
-}
-
-async function portsFinding(): Promise<Finding> {
-  const range = (await readText('/proc/sys/net/ipv4/ip_local_port_range'))?.replace(/\s+/, '-')
-  return {
-    what: 'TCP ports for migration',
-    ok: range !== undefined,
-    detail: `the kernel picks a free one of ${range ?? 'none'}`,
-  }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').then(
-    (text) => text.trim(),
-    () => undefined,
-  )
+/** Names of all that is configured but for these guests. */
+function namesBut(others: Readonly<Record<string, unknown>>, { builds, guests }: Config) {
+  const atHand = [...guests.keys()].filter((name) => !Object.hasOwn(others, name))
+  return { builds: builds.keys(), guests: atHand, tools: ['pass-fd'] as const }
 }

@@ -9,9 +9,13 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).run,
   list: async () => (await import('./list.ts')).list,
   show: async () => (await import('./show.ts')).show,
+  import: async () => (await import('./import.ts')).importCommand,
+  compare: async () => (await import('./compare.ts')).compare,
+  coverage: async () => (await import('./coverage.ts')).coverage,
   lint: async () => (await import('./lint.ts')).lint,
   doctor: async () => (await import('./doctor.ts')).doctor,
   setup: async () => (await import('./setup.ts')).setup,
   report: async () => (await import('./report.ts')).report,
+  lab: async () => (await import('./lab.ts')).lab,
   reap: async () => (await import('./reap.ts')).reap,
 }

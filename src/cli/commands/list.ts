@@ -1,13 +1,16 @@
 import type { Case } from '../../matrix/case.ts'
 import type { Command } from './index.ts'
 import { loadConfiguration, selectedCases } from '../configuration.ts'
+import { tellReplaced } from '../replaced.ts'
 
 /** Lines are written in blocks of this size: one write for each would take longer than making them. */
 const blockBytes = 1 << 16
 
 /** Prints id and title of every selected case, or their number, or each as JSON. */
 export const list: Command = async (args, settings) => {
-  const cases = selectedCases(loadConfiguration(args, settings), args)
+  const config = loadConfiguration(args, settings)
+  tellReplaced(config)
+  const cases = selectedCases(config, args)
   if (args.count) {
     let count = 0
     for (const _ of cases) count++

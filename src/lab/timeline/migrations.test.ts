@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { migrationsOf, type Observed } from './migrations.ts'
+import { migrationsOf, type Announcer } from './migrations.ts'
 
-const machine = (name: string, waits: boolean, ...told: [number, string][]): Observed => ({
+const machine = (name: string, waits: boolean, ...told: [number, string][]): Announcer => ({
   ...{ name, waits, startedAt: 0 },
   events: told.map(([at, status]) => ({ event: 'MIGRATION', data: { status }, at })),
 })

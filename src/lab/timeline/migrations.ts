@@ -1,7 +1,7 @@
 import type { MachineTimeline, TimelineEvent } from '../../spec/timeline.ts'
 import { finalStatuses, statusOf } from '../../migration/status.ts'
 
-export type Observed = Pick<MachineTimeline, 'name' | 'startedAt' | 'events'> & Readonly<{ waits: boolean }>
+export type Announcer = Pick<MachineTimeline, 'name' | 'startedAt' | 'events'> & Readonly<{ waits: boolean }>
 
 export type Found = Readonly<{
   source: string
@@ -11,13 +11,13 @@ export type Found = Readonly<{
   status: string
 }>
 
-type Told = Readonly<{ machine: Observed; status: string; at: number }>
+type Told = Readonly<{ machine: Announcer; status: string; at: number }>
 
 /**
  * The migrations of a case, in the order in which they began, from what the QEMUs announced: also of a case that was
  * given up in the middle of one.
  */
-export function migrationsOf(machines: readonly Observed[]): Found[] {
+export function migrationsOf(machines: readonly Announcer[]): Found[] {
   const found: Found[] = []
   for (const told of announcements(machines)) {
     const index = found.findLastIndex(({ source, endedAt }) => source === told.machine.name && endedAt === undefined)
@@ -28,7 +28,7 @@ export function migrationsOf(machines: readonly Observed[]): Found[] {
 }
 
 /** What sources announced, in order. */
-function announcements(machines: readonly Observed[]): Told[] {
+function announcements(machines: readonly Announcer[]): Told[] {
   return machines
     .flatMap((machine) =>
       machine.events.flatMap((event) => {
@@ -40,7 +40,7 @@ function announcements(machines: readonly Observed[]): Told[] {
 }
 
 /** A QEMU that was started to wait announces the end of its own migration after it has resumed. */
-function isSource({ waits, events }: Observed, event: TimelineEvent): boolean {
+function isSource({ waits, events }: Announcer, event: TimelineEvent): boolean {
   if (!waits) return true
   const arrived = events.find((one) => finalStatuses.includes(statusOf(one) ?? ''))
   return arrived !== undefined && events.indexOf(event) > events.indexOf(arrived)
@@ -56,7 +56,7 @@ function step(migration: Found, { status, at }: Told): Found {
 }
 
 /** The newest QEMU that waited then and announced something of a migration before this one was over. */
-function destinationOf({ source, startedAt, endedAt = Infinity }: Found, machines: readonly Observed[]) {
+function destinationOf({ source, startedAt, endedAt = Infinity }: Found, machines: readonly Announcer[]) {
   const waiting = machines.filter(({ name, waits, events }) => {
     const arrivedAt = events.find((event) => statusOf(event) === 'completed')?.at ?? Infinity
     const heard = events.some((event) => statusOf(event) !== undefined && event.at <= endedAt)

@@ -5,7 +5,10 @@ import type { Role } from '../../machine/machine.ts'
 import type { Host } from '../../spec/host.ts'
 import { Observer } from './observer.ts'
 
-const answers: Script = { 'query-status': () => ({ status: 'running' }), 'query-migrate': () => ({ status: 'active' }) }
+const answers: Script = {
+  'query-status': () => ({ status: 'running', running: true }),
+  'query-migrate': () => ({ status: 'active' }),
+}
 const line = 'tcp LISTEN 0 1 127.0.0.1:45999 0.0.0.0:* users:(("qemu",pid=1,fd=20))\n'
 
 /** Two machines under observation, on a host whose ss answers with `listed`. */

@@ -16,7 +16,7 @@ const migrating: Readonly<Record<string, string>> = { device: 'finish-migrate', 
 /** Two states within this time are one that QEMU announced in two events. */
 const momentMs = 5
 
-export type Observed = Readonly<{
+type StateSource = Readonly<{
   argv: readonly string[]
   startedAt: number
   events: readonly TimelineEvent[]
@@ -25,7 +25,7 @@ export type Observed = Readonly<{
 }>
 
 /** The run states of one QEMU in order, as far as its command line, its events and its own word tell. */
-export function statesOf({ argv, startedAt, events, queried }: Observed): StateChange[] {
+export function statesOf({ argv, startedAt, events, queried }: StateSource): StateChange[] {
   const states: StateChange[] = [{ state: initialState(argv), at: startedAt }]
   for (const event of events) {
     const state = nextState(states.at(-1)!.state, event)

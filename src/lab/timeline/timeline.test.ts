@@ -11,7 +11,10 @@ async function input(): Promise<TimelineInput> {
   onTestFinished(() => attempt[Symbol.asyncDispose]())
   const observer = new Observer(attempt.signal)
   const now = Date.now()
-  const script = { 'query-status': () => ({ status: 'postmigrate' }), 'query-migrate': () => ({ status: 'active' }) }
+  const script = {
+    'query-status': () => ({ status: 'postmigrate', running: false }),
+    'query-migrate': () => ({ status: 'active' }),
+  }
   const source = await scriptedMachine('source', attempt, { qmp: script })
   observer.watch({ ...source, argv: ['-S'] })
   source.qemu.event('MIGRATION', { status: 'setup' }, now)

@@ -4,6 +4,7 @@ import type { MigrationReport } from '../../migration/report.ts'
 import type { StepRecord } from '../../base/step.ts'
 import type { MachineTimeline, MigrationTimeline, StepTimeline, Timeline } from '../../spec/timeline.ts'
 import type { Verdict } from '../../verdict/verdict.ts'
+import { hotplugsOf } from './hotplugs.ts'
 import { beatsOf, guestTimeline, loadIn, loadStart, type Span } from './guest.ts'
 import { type Found, migrationsOf } from './migrations.ts'
 import type { Observer } from './observer.ts'
@@ -59,6 +60,7 @@ function machineOf({ machine, name, exit, queried, sightings }: Watched): Machin
     exit,
     states,
     events,
+    commands: hotplugsOf(monitor.answered),
     sockets: sightingsOf(sightings),
   }
 }

@@ -1,4 +1,3 @@
-import { extraDevices } from '../../spec/machine-spec.ts'
 import type { Dimension } from './dimension.ts'
 
 const NONE = 'none'
@@ -6,13 +5,17 @@ const NONE = 'none'
 export const device: Dimension = {
   name: 'device',
   word: 'device',
-  about: 'a device besides what every machine has, or none',
+  about: 'what the machine has besides the usual: names in catalog/devices.yaml, joined by +, or none',
   default: NONE,
-  names: () => [NONE, ...extraDevices],
+  names: (catalog) => [NONE, ...catalog.devices.keys()],
   label: (text) => (text === NONE ? 'no device' : text),
-  read: (text) => {
-    if (text === NONE) return { source: { devices: [] } }
-    const known = extraDevices.find((name) => name === text)
-    return known && { source: { devices: [known] } }
+  read: (text, catalog) => {
+    if (text === NONE) return { source: { parts: [] } }
+    const names = text.split('+')
+    const parts = names.flatMap((name) => {
+      const value = catalog.devices.get(name)
+      return value ? [{ name, ...value }] : []
+    })
+    return parts.length === names.length ? { source: { parts } } : undefined
   },
 }

@@ -1,4 +1,6 @@
 import type { DisturbanceSpec } from '../../spec/disturbance.ts'
+import type { CaseHotplug } from '../../spec/hotplug.ts'
+import type { LinkSpec } from '../../spec/link.ts'
 import type { MachineSpec, MigrationSpec, WorkloadSpec } from '../../spec/machine-spec.ts'
 import type { Catalog } from '../catalog.ts'
 
@@ -7,7 +9,9 @@ export type CasePatch = Readonly<{
   source?: Readonly<Partial<MachineSpec>>
   destination?: Readonly<Partial<MachineSpec>>
   migration?: MigrationSpec
+  link?: LinkSpec
   workload?: WorkloadSpec
+  hotplug?: Partial<CaseHotplug>
   disturbance?: Partial<DisturbanceSpec>
 }>
 
@@ -25,6 +29,8 @@ export type Dimension = Readonly<{
   names: (catalog: Catalog) => Iterable<string>
   /** What may be written besides a name, in words. */
   literal?: string
+  /** The value that a mistyped one was meant to be, where that is not simply the nearest name. */
+  near?: (text: string, catalog: Catalog) => string | undefined
   /** The part of a value in the title of a case; default: the value. */
   label?: (text: string) => string
   /** What a value means; undefined where there is no such value. */

@@ -1,5 +1,7 @@
 import { type DisturbanceKind, disturbances } from '../../spec/disturbance.ts'
+import { nearest } from '../words/suggest.ts'
 import type { Dimension } from './dimension.ts'
+import { isMoment, states } from './moments.ts'
 
 const NONE = 'none'
 
@@ -25,8 +27,9 @@ export const moment: Dimension = {
   names: () => [NONE],
   literal: 'a MigrationStatus of QEMU such as active',
   label: (text) => `in ${text}`,
+  near: (text) => nearest(text, [NONE, ...states]),
   read: (text) => {
     if (text === NONE) return {}
-    return /^[a-z]+(-[a-z]+)*$/.test(text) ? { disturbance: { moment: text } } : undefined
+    return isMoment(text, states) ? { disturbance: { moment: text } } : undefined
   },
 }

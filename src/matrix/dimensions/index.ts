@@ -1,4 +1,5 @@
 import { accelerator } from './accelerator.ts'
+import { agentChannel } from './agent-channel.ts'
 import { build } from './build.ts'
 import { cpu } from './cpu.ts'
 import { destination } from './destination.ts'
@@ -6,7 +7,10 @@ import { device } from './device.ts'
 import type { Dimension } from './dimension.ts'
 import { disk } from './disk.ts'
 import { disturbance, moment } from './disturbance.ts'
+import { firmware } from './firmware.ts'
 import { guest } from './guest.ts'
+import { arrival, hotplug, hotplugOn } from './hotplug.ts'
+import { link } from './link.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
 import { migration } from './migration.ts'
@@ -20,12 +24,18 @@ export const dimensions: readonly Dimension[] = [
   memory,
   vcpus,
   migration,
+  link,
+  hotplug,
+  hotplugOn,
+  arrival,
   disturbance,
   moment,
   workload,
   disk,
   device,
+  agentChannel,
   guest,
+  firmware,
   build,
   destination(machine),
   destination(cpu),

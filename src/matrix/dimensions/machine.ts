@@ -8,6 +8,8 @@ export const machine: Dimension = {
   names: (catalog) => catalog.machines.keys(),
   read: (text, catalog) => {
     const value = catalog.machines.get(text)
-    return value && { source: value }
+    if (!value) return undefined
+    const { parts, ...type } = value
+    return { source: { ...type, machineParts: parts && { name: text, ...parts } } }
   },
 }

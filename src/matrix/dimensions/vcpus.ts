@@ -1,18 +1,18 @@
+import { mostVcpus } from '../schema/topologies.ts'
 import type { Dimension } from './dimension.ts'
-
-/** More than any machine type of QEMU takes; a larger number is a typing mistake. */
-const MOST_VCPUS = 4096
 
 export const vcpus: Dimension = {
   name: 'vcpus',
   word: 'number of vcpus',
-  about: 'number of virtual CPUs',
+  about: 'virtual CPUs: their number, or a name in catalog/topologies.yaml',
   default: '2',
-  names: () => [],
+  names: (catalog) => catalog.topologies.keys(),
   literal: 'a number such as 2',
   label: (text) => (text === '1' ? '1 vcpu' : `${text} vcpus`),
-  read: (text) => {
+  read: (text, catalog) => {
+    const named = catalog.topologies.get(text)
+    if (named) return { source: named }
     const cpus = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : Infinity
-    return cpus <= MOST_VCPUS ? { source: { smp: { cpus, maxcpus: cpus } } } : undefined
+    return cpus <= mostVcpus ? { source: { smp: { cpus, maxcpus: cpus } } } : undefined
   },
 }

@@ -12,6 +12,6 @@ export const disk = z
     sharing: z
       .enum(['shared', 'mirrored'])
       .describe('one image for both sides, or one each, filled by blockdev-mirror'),
-    bus: z.enum(['virtio-blk', 'virtio-scsi']).default('virtio-blk'),
+    bus: z.enum(['virtio-blk', 'virtio-scsi', 'ide', 'ahci']).default('virtio-blk'),
   })
   .transform(({ format, size, sharing, bus }): DiskSpec => ({ format, sizeMib: size, sharing, bus }))

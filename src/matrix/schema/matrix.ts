@@ -17,6 +17,7 @@ const completed = z.strictObject({ outcome: z.literal('completed') })
 const survives = z.strictObject({
   outcome: z.literal('survives'),
   on: z.enum(['source', 'destination']).describe('the side on which a disturbed migration leaves the guest'),
+  refuses: line.optional().describe('QEMU refuses the hotplug in the middle of it, with this text; else it accepts it'),
 })
 const lost = z.strictObject({ outcome: z.literal('lost').describe('the guest is gone, and no side says otherwise') })
 const failed = z.strictObject({
@@ -35,7 +36,11 @@ const refused = z.strictObject({
 const stuck = z.strictObject({
   outcome: z.literal('stuck').describe('the migration stays in a state until it is cancelled'),
   status: line.describe('the state, such as setup'),
-  says: line.optional().describe('where it may fail instead, depending on timing: part of what the destination says'),
+  says: z
+    .union([line, z.array(line).min(1)])
+    .transform((value) => [value].flat())
+    .optional()
+    .describe('where it may fail instead, depending on timing: part of what the destination says, or several'),
 })
 const notStarted = z.strictObject({
   outcome: z.literal('not-started').describe('the destination QEMU does not start'),
@@ -47,7 +52,7 @@ const expectation = z
     error:
       "expected 'completed', { outcome: survives, on: source or destination }, { outcome: lost }, { outcome: failed, source: runs, destination: runs or exits }, { outcome: refused, command: …, error: … }, { outcome: stuck, status: … } or { outcome: not-started, says: … }",
   })
-  .transform((value): Expectation => (value === 'completed' ? { outcome: 'completed' } : value))
+  .transform((value) => (value === 'completed' ? { outcome: 'completed' } : value) as Expectation)
 
 /** A file in cfg/matrix. */
 export const matrix = z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { DestinationSpec, MachineSpec, MigrationSpec, RamBackend } from '../../spec/machine-spec.ts'
 import { contradictions } from './contradictions.ts'
-import { capabilities, parameters } from './parameters.ts'
+import { capabilities, type Mistake, parameters, wrongCapabilities, wrongParameters } from './parameters.ts'
 import { durationMs, sizeBytes } from './quantity.ts'
 import { line, text } from './text.ts'
 
@@ -61,7 +61,7 @@ const written = z.strictObject({
     .enum(['migrate-start-postcopy', 'migrate-pause', 'migrate-continue', 'migrate-recover', 'resume'])
     .optional()
     .describe('command that is sent before its time, just before migrate'),
-  contradictory: z.literal(true).optional().describe('asks for what cannot be had at once, for QEMU to refuse it'),
+  contradictory: z.literal(true).optional().describe('asks for what cannot be had, for QEMU to refuse it'),
   machine: machine.optional().describe('what it asks of the machines on both sides'),
   'unless-refused': z.array(line).optional().describe('errors with which a build says that it cannot do this'),
   'gap-limit': durationMs.prefault('1500ms').describe('longest silence of the guest that still counts as healthy'),
@@ -72,14 +72,29 @@ export type WrittenMigration = z.output<typeof written>
 /** One value of catalog/migrations.yaml. */
 export const migration = written
   .superRefine((value, context) => {
-    for (const { path, message } of value.contradictory ? [] : contradictions(value))
+    if (value.contradictory) return
+    for (const { path, message } of contradictions(value))
       context.addIssue({ code: 'custom', path: [...path], message })
+    for (const { path, ...mistake } of mistakes(value))
+      context.addIssue({ code: 'custom', path: [...path], ...mistake })
   })
   .transform((value) => ({
     migration: migrationOf(value),
     machine: machineOf(value),
     contradictory: value.contradictory === true,
   }))
+
+/** Names and types of what QEMU is told, on both sides. */
+function mistakes(value: WrittenMigration) {
+  const at = (place: readonly string[]) => (one: Mistake) => ({ ...one, path: [...place, ...one.path] })
+  const { destination: other } = value
+  return [
+    ...wrongCapabilities(value.capabilities).map(at(['capabilities'])),
+    ...wrongParameters(value.parameters).map(at(['parameters'])),
+    ...wrongCapabilities(other?.capabilities).map(at(['destination', 'capabilities'])),
+    ...wrongParameters(other?.parameters).map(at(['destination', 'parameters'])),
+  ]
+}
 
 function migrationOf({ about: _about, machine: _machine, ...value }: WrittenMigration): Omit<MigrationSpec, 'name'> {
   const { 'gap-limit': gapLimitMs, 'unless-refused': unlessRefused, contradictory: _contradictory, ...rest } = value

@@ -1,18 +1,8 @@
 import * as z from 'zod'
 import { parseDurationMs, parseSize } from '../words/quantity.ts'
-
-/** Parameters that QEMU counts in bytes, or in bytes per second. */
-const BYTES = ['max-bandwidth', 'avail-switchover-bandwidth', 'max-postcopy-bandwidth', 'xbzrle-cache-size']
-
-/** Parameters that QEMU counts in milliseconds. */
-const MILLISECONDS = [
-  'downtime-limit',
-  'announce-initial',
-  'announce-max',
-  'announce-step',
-  'x-checkpoint-delay',
-  'x-vcpu-dirty-limit-period',
-]
+import { CAPABILITIES } from './capability-names.ts'
+import { mistyped } from './mistyped.ts'
+import { BYTES, MILLISECONDS, PARAMETERS, wrongType } from './parameter-types.ts'
 
 const QUANTITY = /^\d+(\.\d+)?\s*([KMGT]?i?B?(\/s)?|ms|s)$/
 
@@ -44,5 +34,32 @@ function convert(key: string, value: Value): Value | { wanted: string } {
     return parseSize(value.replace(/\/s$/, '')) ?? { wanted: 'expected bytes, or a size such as 20MiB' }
   if (MILLISECONDS.includes(key))
     return parseDurationMs(value) ?? { wanted: 'expected milliseconds, or a duration such as 300ms' }
-  return QUANTITY.test(value) ? { wanted: 'expected a plain number, as QEMU takes it' } : value
+  if (!QUANTITY.test(value)) return value
+  return { wanted: wrongName(key) ?? 'expected a plain number, as QEMU takes it' }
+}
+
+/** What is wrong with an entry, and where. */
+export type Mistake = Readonly<{ path: readonly string[]; message: string; input: Value }>
+
+/** Capabilities that QEMU does not have, but for a letter or two. */
+export function wrongCapabilities(given: Readonly<Record<string, boolean>> = {}): Mistake[] {
+  return Object.entries(given).flatMap(([key, input]) => {
+    const message = mistyped('capability', key, CAPABILITIES)
+    return message === undefined ? [] : [{ path: [key], message, input }]
+  })
+}
+
+/**
+ * Parameters that QEMU does not have, but for a letter or two, and those of another type than it takes for them, which it
+ * would answer with `Invalid parameter type`.
+ */
+export function wrongParameters(given: Readonly<Record<string, Value>> = {}): Mistake[] {
+  return Object.entries(given).flatMap(([key, input]) => {
+    const message = wrongName(key) ?? wrongType(key, input)
+    return message === undefined ? [] : [{ path: [key], message, input }]
+  })
+}
+
+function wrongName(key: string): string | undefined {
+  return mistyped('parameter', key, PARAMETERS)
 }

@@ -1,4 +1,4 @@
-import { parseDurationMs, parseSize, parseSizeMib } from '../words/quantity.ts'
+import { parseDurationMs, parsePercent, parseRateKbit, parseSize, parseSizeMib } from '../words/quantity.ts'
 import { text } from './text.ts'
 
 /** A memory size such as `512M` or `2G`, as whole MiB. */
@@ -12,6 +12,12 @@ export const durationMs = converted(parseDurationMs, 'expected a duration such a
 
 /** A rate of memory such as `20MiB/s`, as whole MiB per second; 0 is no change at all. */
 export const rateMibPerSecond = converted(parseRate, 'expected 0 or a rate such as 20MiB/s')
+
+/** A rate of a link such as `200mbit`, as kilobits per second. */
+export const rateKbit = converted(parseRateKbit, 'expected a rate such as 200mbit or 1gbit')
+
+/** A share such as `0.05%`. */
+export const percent = converted(parsePercent, 'expected a share such as 0.05%')
 
 function converted(parse: (text: string) => number | undefined, message: string) {
   return text.transform((value, context) => {

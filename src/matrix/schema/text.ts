@@ -23,5 +23,29 @@ function notALine(text: string): string {
 /** Names of catalogue values, guests, builds: they end up in titles, file names and `--only key=value,value`. */
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/
 
+/** An id of a device as QEMU takes it (util/id.c). */
+export const id = z
+  .string()
+  .regex(/^[A-Za-z][\w.-]*$/, { error: 'expected an id: a letter, then letters, digits, dashes, dots and underscores' })
+
 /** What to do about a name that is none. */
 export const NAME_HINT = 'use letters, digits, dots, dashes, underscores and plus signs'
+
+/** A regular expression that tells one text from another. */
+export const pattern = z
+  .string({ error: 'expected a regular expression' })
+  .refine((value) => value !== '' && isPattern(value), { error: 'expected a regular expression', abort: true })
+  .refine((value) => !fitsAnything(value), { error: 'expected a regular expression that does not fit any text' })
+
+/** A private character stands for what nobody would look for. */
+function fitsAnything(text: string): boolean {
+  return ['', '\u{E000}'].some((one) => new RegExp(text).test(one))
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp
+  } catch {
+    return false
+  }
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDurationMs, parseSize, parseSizeMib } from './quantity.ts'
+import { parseDurationMs, parsePercent, parseRateKbit, parseSize, parseSizeMib } from './quantity.ts'
 
 test.each([
   ['512M', 512],
@@ -30,4 +30,26 @@ test.each([
   ['0.5ms', undefined],
 ])('%s is %s ms', (text, durationMs) => {
   expect(parseDurationMs(text)).toBe(durationMs)
+})
+
+test.each([
+  ['200mbit', 200_000],
+  ['1.5gbit', 1_500_000],
+  ['64kbit', 64],
+  ['0.0001kbit', undefined],
+  ['0mbit', undefined],
+  ['200Mbit', undefined],
+  ['200', undefined],
+])('%s is %s kbit/s', (text, rateKbit) => {
+  expect(parseRateKbit(text)).toBe(rateKbit)
+})
+
+test.each([
+  ['0.05%', 0.05],
+  ['1%', 1],
+  ['0%', undefined],
+  ['100%', undefined],
+  ['1', undefined],
+])('%s is %s percent', (text, percent) => {
+  expect(parsePercent(text)).toBe(percent)
 })

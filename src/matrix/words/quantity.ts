@@ -24,3 +24,18 @@ export function parseDurationMs(text: string): number | undefined {
   const durationMs = Number(match[1]) * (match[2] === 's' ? 1000 : 1)
   return Number.isSafeInteger(durationMs) ? durationMs : undefined
 }
+
+const KILOBITS: Readonly<Record<string, number>> = { kbit: 1, mbit: 1_000, gbit: 1_000_000 }
+
+/** Kilobits per second of `200mbit`, `1.5gbit`: powers of 1000, as tc(8) counts. */
+export function parseRateKbit(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)([kmg]bit)$/.exec(text) ?? []
+  const rateKbit = Number(digits) * KILOBITS[unit]!
+  return Number.isSafeInteger(rateKbit) && rateKbit > 0 ? rateKbit : undefined
+}
+
+/** Percent of `0.05%`: more than none, less than all. */
+export function parsePercent(text: string): number | undefined {
+  const percent = Number(/^(\d{1,2}(?:\.\d{1,4})?)%$/.exec(text)?.[1])
+  return percent > 0 ? percent : undefined
+}

@@ -33,6 +33,15 @@ export function nearest(typed: string, known: Iterable<string>): string | undefi
   return ranked.toSorted((one, other) => one.distance - other.distance)[0]?.word
 }
 
+/** One of another version is seldom so near to one that is known. */
+const MOST_TYPOS = 2
+
+/** The known word that was meant, where others may exist that nobody here knows: one or two edits away. */
+export function meant(typed: string, known: Iterable<string>): string | undefined {
+  const near = nearest(typed, known)
+  return near !== undefined && editDistance(typed, near) <= MOST_TYPOS ? near : undefined
+}
+
 /** What to do about an unknown word: `did you mean 'q35'?`, or the list of the known ones. */
 export function suggest(typed: string, known: Iterable<string>): string {
   const words = [...known]
@@ -41,8 +50,8 @@ export function suggest(typed: string, known: Iterable<string>): string {
 }
 
 /** `q35, pc-i440fx, … 30 more`; `none` where there is nothing to list. */
-export function listed(words: readonly string[]): string {
+export function listed(words: readonly string[], most = MOST_LISTED): string {
   if (words.length === 0) return 'none'
-  const rest = words.length > MOST_LISTED ? `, … ${words.length - MOST_LISTED} more` : ''
-  return words.slice(0, MOST_LISTED).map(oneLine).join(', ') + rest
+  const rest = words.length > most ? `, … ${words.length - most} more` : ''
+  return words.slice(0, most).map(oneLine).join(', ') + rest
 }

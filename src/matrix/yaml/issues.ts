@@ -23,6 +23,7 @@ function pushIssue(issue: Issue, report: Report): void {
   if (issue.code === 'unrecognized_keys') return issue.keys.forEach((key) => pushUnknownKey(issue.path, key, report))
   if (issue.code === 'invalid_key') return pushText(path, issue.issues[0]!.message, report, 'key')
   if (issue.code === 'invalid_value') return pushUnknownValue(issue, path, report)
+  if (issue.code === 'invalid_union' && issue.discriminator) return pushUnknownKind(issue, path, report)
   if (issue.code !== 'invalid_union') return pushText(path, `${expected(issue)}${gotOf(issue)}`, report)
   const branch = narrowest(issue)
   if (branch) return pushIssues(branch, report)
@@ -42,7 +43,10 @@ function pushMissing(path: Path, { yaml, problems }: Report): void {
 function pushUnknownKey(inside: Path, key: string, { yaml, base, schema, problems }: Report): void {
   const parent = [...base, ...inside]
   const message = `${prefix(parent)}unknown key ${quote(key)}`
-  problems.push({ at: yaml.keyAt([...parent, key]), message, hint: suggest(key, keysAt(schema, inside)) })
+  const known = keysAt(schema, inside)
+  // Another kind of the same thing has it, and to be told one's own word helps nobody.
+  const hint = known.includes(key) ? undefined : suggest(key, known)
+  problems.push({ at: yaml.keyAt([...parent, key]), message, hint })
 }
 
 function pushUnknownValue(issue: z.core.$ZodIssueInvalidValue, path: Path, report: Report): void {
@@ -53,11 +57,23 @@ function pushUnknownValue(issue: z.core.$ZodIssueInvalidValue, path: Path, repor
   report.problems.push({ at: report.yaml.at(path), message: `unknown ${word} ${quote(input)}`, hint })
 }
 
+/** Which kind of thing it is, is said by a key that has none of the values that there are. */
+function pushUnknownKind(issue: z.core.$ZodIssueInvalidUnion, path: Path, report: Report): void {
+  const key = issue.discriminator!
+  const value = (issue.input as Record<string, unknown> | null)?.[key]
+  if (value === undefined) return pushMissing(path, report)
+  const options = 'options' in issue ? (issue.options ?? []).map(String) : []
+  const hint = suggest(typeof value === 'string' ? value : '', options)
+  report.problems.push({ at: report.yaml.at(path), message: `unknown ${key} ${describe(value)}`, hint })
+}
+
 function pushText(path: Path, text: string, { yaml, problems }: Report, place: 'value' | 'key' = 'value'): void {
   problems.push({ at: place === 'key' ? yaml.keyAt(path) : yaml.at(path), message: `${prefix(path)}${text}` })
 }
 
+/** What came instead; there is none where a rule is broken that says nothing of what it expects. */
 function gotOf(issue: Issue): string {
+  if (issue.code === 'custom' && !issue.message.startsWith('expected')) return ''
   return issue.code === 'too_small' && issue.origin === 'array' ? '' : `, got ${describe(issue.input)}`
 }
 

@@ -99,3 +99,25 @@ test.each<[string, object, object, boolean]>([
   const report = { ...sampleReport, ...info(numbers), ...tuned(parameters as Record<string, string>) }
   expect(proveMigration(report).at(-1)).toMatchObject({ exercised })
 })
+
+test.each<[string, string, object, boolean]>([
+  ['multifd', 'and the main connection has nothing of them', { 'precopy-bytes': 280 }, true],
+  ['multifd', 'and the main connection has them', { 'precopy-bytes': 600, 'downtime-bytes': 300 }, false],
+  ['legacy', 'and the main connection has them', { 'precopy-bytes': 600, 'downtime-bytes': 300 }, true],
+  ['legacy', 'and the main connection has nothing of them', { 'precopy-bytes': 280 }, false],
+])('with multifd, %s finds zero pages, %s', (detection, _, bytes, exercised) => {
+  const parameters = { 'zero-page-detection': detection }
+  const asked = { spec: { ...spec, capabilities: { multifd: true }, parameters } }
+  const report = { ...sampleReport, ...info({ duplicate: 100, normal: 20, ...bytes }), ...asked }
+  expect(proveMigration(report).at(-1)).toMatchObject({ exercised })
+})
+
+test('without multifd, what is asked for of zero pages is told as read back', () => {
+  const report = {
+    ...sampleReport,
+    ...info({ duplicate: 9, normal: 2 }),
+    ...tuned({ 'zero-page-detection': 'legacy' }),
+  }
+  const proof = '9 zero pages detected, 2 pages sent whole; legacy was read back, and is like any other without multifd'
+  expect(proveMigration(report).at(-1)).toMatchObject({ proof })
+})

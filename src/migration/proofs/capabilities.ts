@@ -1,3 +1,4 @@
+import { highest } from '../../base/highest.ts'
 import { sentLittle } from './cpr.ts'
 import { above0, all, type Proof, sourceWent } from './proof.ts'
 import { multifdChannels } from './parameters.ts'
@@ -19,8 +20,8 @@ export const capabilityProofs: Readonly<Record<string, Proof>> = {
     above0('bytes of them', ({ info }) => info['xbzrle-cache']?.bytes),
   ),
   'auto-converge': ({ samples }) => {
-    const highest = Math.max(0, ...samples.map(({ throttlePercent }) => throttlePercent ?? 0))
-    return { exercised: highest > 0, proof: `vCPUs were throttled by up to ${highest} %` }
+    const most = highest(samples.map(({ throttlePercent }) => throttlePercent ?? 0))
+    return { exercised: most > 0, proof: `vCPUs were throttled by up to ${most} %` }
   },
   multifd: (report) => {
     const bytes = report.info.ram?.['multifd-bytes'] ?? 0

@@ -42,7 +42,7 @@ export const pluggedBefore: Proof = ({ observed: { plugged } }) => {
 }
 
 /** Bytes that left the source; where QEMU cannot be asked any more, those that are in the file. */
-export function bytesWritten({ info, observed }: MigrationReport): number {
+function bytesWritten({ info, observed }: MigrationReport): number {
   return info.ram?.transferred ?? observed.file?.sizeBytes ?? Infinity
 }
 

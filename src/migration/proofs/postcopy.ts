@@ -2,11 +2,12 @@ import type { MigrationReport } from '../report.ts'
 import { capabilityProofs } from './capabilities.ts'
 import { all, type Proof, type Shown, statesOf } from './proof.ts'
 
-/** What shows that a migration went on by post-copy, when, and through how many interruptions. */
+/** What shows that a migration went on by post-copy, and when. */
+export const wentByPostcopy: Proof = all(capabilityProofs['postcopy-ram']!, movedBeforeTheEnd, startedAsAsked)
+
+/** The same, and through how many interruptions. */
 export const postcopyProof: Proof = all(
-  capabilityProofs['postcopy-ram']!,
-  movedBeforeTheEnd,
-  startedAsAsked,
+  wentByPostcopy,
   ({ spec, source }) => recovered('source', source, spec),
   ({ spec, destination }) => recovered('destination', destination, spec),
 )

@@ -2,17 +2,18 @@ import type { Exercised } from '../../spec/exercised.ts'
 import type { MigrationReport } from '../report.ts'
 import { capabilityProofs } from './capabilities.ts'
 import { pluggedBefore, slept } from './cpr.ts'
+import { linkProofs } from './link.ts'
 import { modeProofs } from './modes.ts'
 import { restoreProof } from './restore.ts'
 import { parameterProofs } from './parameters.ts'
 import { type Proof, statesOf } from './proof.ts'
-import { tlsProof } from './tls.ts'
+import { tlsProofs } from './tls.ts'
 import { transportProof } from './transport.ts'
 
 /** Proofs that this was the migration that was asked for, from QEMU's own events and counters. */
-export function proveMigration(report: MigrationReport): Exercised[] {
+export function proveMigration(report: MigrationReport, modes = modeProofs): Exercised[] {
   const { spec, outcome } = report
-  const tls = spec.tls ? [shown(`TLS with ${spec.tls.credentials}`, tlsProof, report)] : []
+  const tls = tlsProofs(report)
   if (outcome !== 'completed') {
     const { feature, proof } = unsuccessful[outcome]
     return [shown(feature, proof, report), ...(outcome === 'refused' ? [] : tls)]
@@ -21,11 +22,12 @@ export function proveMigration(report: MigrationReport): Exercised[] {
   const enabled = Object.entries(spec.capabilities).flatMap(([name, state]) => (state ? [name] : []))
   const tuned = Object.keys(spec.parameters).filter((name) => parameterProofs[name])
   return [
-    shown(`migration mode ${spec.mode}`, modeProofs[spec.mode], report),
+    shown(`migration mode ${spec.mode}`, modes[spec.mode], report),
     shown(`transport ${spec.transport}`, transportProof, report),
     ...enabled.map((name) => shown(`capability ${name}`, capabilityProofs[name] ?? unknown, report)),
     ...tuned.map((name) => shown(`${name}=${String(spec.parameters[name])}`, parameterProofs[name]!, report)),
     ...tls,
+    ...linkProofs(report),
     ...(spec.suspended ? [shown('guest suspended to RAM', slept, report)] : []),
     ...(spec.plugged ? [shown('device plugged before migrate-incoming', pluggedBefore, report)] : []),
   ]

@@ -4,13 +4,13 @@ import { promisify } from 'node:util'
 import forge from 'node-forge'
 
 /** A certificate and its private key, both PEM. */
-export type Identity = Readonly<{ certificate: string; key: string }>
+type Identity = Readonly<{ certificate: string; key: string }>
 
 /** What makes an authority's certificates. */
 export type Authority = Identity & Readonly<{ issue: (request: Request) => Promise<Identity> }>
 
 /** `host` is the address or name that a server answers for. */
-export type Request = Readonly<{ endpoint: 'server'; host: string }> | Readonly<{ endpoint: 'client' }>
+type Request = Readonly<{ endpoint: 'server'; host: string }> | Readonly<{ endpoint: 'client' }>
 
 const dayMs = 86_400_000
 /** Clocks of hosts differ; credentials are thrown away with their case. */

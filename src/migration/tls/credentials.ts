@@ -6,7 +6,7 @@ import { type Authority, makeAuthority } from './certificates.ts'
 export type Files = Readonly<Record<string, string>>
 
 /** What the two sides of a TLS connection are given: the destination is the server, the source its client. */
-export type Credentials = Readonly<Record<'source' | 'destination', Files>>
+type Credentials = Readonly<Record<'source' | 'destination', Files>>
 
 /** A name that the destination does not have (RFC 6761). */
 const anotherHost = 'another.invalid'

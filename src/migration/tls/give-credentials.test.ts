@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { LocalHost } from '../../../providers/hosts/local/local-host.ts'
 import { type Args, Refusal } from '../../base/fixtures/script.ts'
+import { scriptedHost } from '../../spec/fixtures/host.ts'
 import type { Host } from '../../spec/host.ts'
 import type { TlsSpec } from '../../spec/machine-spec.ts'
 import { type Pair, scriptedPair } from '../fixtures/scripted-pair.ts'
@@ -19,7 +20,8 @@ async function realPair(tls: TlsSpec | undefined, add: (args: Args) => unknown =
   const local = new LocalHost({ name: 'local', migrationAddress: '127.0.0.1', runId: 'test', ...roots })
   const ran: string[] = []
   const host: Host = {
-    ...{ name: 'local', migrationAddress: '127.0.0.1' },
+    ...scriptedHost,
+    name: 'local',
     spawn: (argv, options) => local.spawn(argv, options),
     connect: (path, options) => local.connect(path, options),
     scratch: (name) => local.scratch(name),

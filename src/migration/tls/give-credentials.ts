@@ -8,7 +8,7 @@ import { keepSecret } from './keep-secret.ts'
 type Parameters = MigrationSpec['parameters']
 
 /** What either side is to be told by `migrate-set-parameters`, besides what the spec says. */
-export type TlsParameters = Readonly<Record<'source' | 'destination', Parameters>>
+type TlsParameters = Readonly<Record<'source' | 'destination', Parameters>>
 
 type Given = Readonly<{ endpoint: 'client' | 'server'; id: string; tls: TlsSpec; files: Files; signal: AbortSignal }>
 

@@ -18,9 +18,9 @@ await wrap({
   },
 })
 
-/** The guest's RAM is by far the largest mapping of QEMU. */
+/** The guest's RAM is the largest mapping of QEMU but for TCG's code, which can be executed. */
 async function guestMemory(pid: number): Promise<{ start: number; end: number }> {
-  const maps = (await readFile(`/proc/${pid}/maps`, 'utf8')).split('\n').filter((line) => / rw/.test(line))
+  const maps = (await readFile(`/proc/${pid}/maps`, 'utf8')).split('\n').filter((line) => / rw-/.test(line))
   const ranges = maps.map((line) => {
     const [start = '', end = ''] = line.split(/[- ]/)
     return { start: parseInt(start, 16), end: parseInt(end, 16) }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** What a fault gets to work with: the real QEMU it is wrapped around, and a monitor of its own. */
-export type Wrapped = Readonly<{
+type Wrapped = Readonly<{
   pid: number
   role: string
   caseId: string
@@ -14,7 +14,7 @@ export type Wrapped = Readonly<{
   event: (name: string, status?: string) => Promise<unknown>
 }>
 
-export type Fault = Readonly<{
+type Fault = Readonly<{
   role: 'source' | 'destination'
   /** Changes the command line before QEMU starts. */
   argv?: (argv: string[]) => string[]

@@ -1,0 +1,73 @@
+import { ExpectationError } from '../base/errors.ts'
+import type { Range } from '../guest/probe.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { Dimm } from '../spec/hotplug.ts'
+import { rangeOf } from './dimm-places.ts'
+
+/** qga/qapi-schema.json, GuestMemoryBlock. The index counts blocks from physical address 0. */
+type MemoryBlock = Readonly<{ 'phys-index': number; online: boolean }>
+
+/** Of a range, so much is stamped: the guest may keep its own accounts there, too. */
+const usedShare = 1 / 8
+const fillLimitMs = 120_000
+
+/** Indexes of the first block that a range touches, however little of it, and of the first one behind it. */
+type Span = readonly [first: number, end: number]
+
+/** The guest's blocks of memory in a range of physical addresses. */
+export async function blocksIn(machine: Machine, range: Range, signal: AbortSignal): Promise<MemoryBlock[]> {
+  return blocksOf(machine, await touched(machine, range, signal), signal)
+}
+
+/**
+ * The guest has every block of memory that a DIMM touches, online or not; resolves to how many they are. Rejects with
+ * ExpectationError `hotplug-unseen`.
+ */
+export async function expectBlocks(machine: Machine, dimm: Dimm, signal: AbortSignal): Promise<number> {
+  const span = await touched(machine, rangeOf(dimm), signal)
+  const [expected, actual] = [span[1] - span[0], (await blocksOf(machine, span, signal)).length]
+  if (actual === expected) return actual
+  const message = `the guest on the ${machine.name} has ${actual} blocks of memory where ${dimm.id} is, of ${expected}`
+  throw new ExpectationError('hotplug-unseen', message, { expected, actual })
+}
+
+async function touched({ agent }: Machine, { start, end }: Range, signal: AbortSignal): Promise<Span> {
+  const { size } = await agent.execute<{ size: number }>('guest-get-memory-block-info', undefined, { signal })
+  return [Math.floor(start / size), Math.ceil(end / size)]
+}
+
+async function blocksOf({ agent }: Machine, [first, end]: Span, signal: AbortSignal): Promise<MemoryBlock[]> {
+  const blocks = await agent.execute<MemoryBlock[]>('guest-get-memory-blocks', undefined, { signal })
+  return blocks.filter((block) => block['phys-index'] >= first && block['phys-index'] < end)
+}
+
+/** Takes blocks of memory online by the agent. Rejects with ExpectationError `memory-offline` where one is not online then. */
+export async function takeOnline(machine: Machine, range: Range, signal: AbortSignal): Promise<void> {
+  const offline = (await blocksIn(machine, range, signal)).filter(({ online }) => !online)
+  const blocks = offline.map((block) => ({ 'phys-index': block['phys-index'], online: true }))
+  if (blocks.length > 0) await machine.agent.execute('guest-set-memory-blocks', { 'mem-blks': blocks }, { signal })
+  const left = (await blocksIn(machine, range, signal)).filter(({ online }) => !online)
+  if (left.length === 0) return
+  const message = `${left.length} blocks of plugged memory are offline in the guest on the ${machine.name}`
+  throw new ExpectationError('memory-offline', message, { expected: 0, actual: left.length })
+}
+
+/**
+ * Stamps memory whose physical address is in the range; resolves to its pages. Rejects with ExpectationError
+ * `memory-unused` where the guest has none of it to give.
+ */
+export async function stampRange({ probe, name }: Machine, range: Range, signal: AbortSignal): Promise<number> {
+  const mib = Math.max(1, Math.floor(((range.end - range.start) / 2 ** 20) * usedShare))
+  const pages = await probe.fillRange({ ...range, mib }, { signal, timeoutMs: fillLimitMs })
+  const wanted = mib * 256
+  if (pages >= wanted) return pages
+  const message = `${pages} pages of the guest's memory on the ${name} are in what was plugged, ${wanted} were asked for`
+  throw new ExpectationError('memory-unused', message, { expected: wanted, actual: pages })
+}
+
+type Verified = Readonly<{ pages: number; inside: number }>
+
+/** Checks what `stampRange` has stamped in this range. `inside` of its pages are there still. */
+export function verifyRange({ probe }: Machine, { start }: Range, signal: AbortSignal): Promise<Verified> {
+  return probe.verifyRange(start, { signal, timeoutMs: fillLimitMs })
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { isEjected } from './ost.ts'
+
+const word = (info: Record<string, unknown>) => ({
+  ...{ event: 'ACPI_DEVICE_OST', at: 0 },
+  data: { info: { slot: '2', 'slot-type': 'CPU', source: 3, status: 0, ...info } },
+})
+
+test('a vCPU is out when the guest has said so, by its name or by that of nobody', () => {
+  expect(isEjected(word({}), 'cpu2')).toBe(true)
+  expect(isEjected(word({ device: 'cpu2' }), 'cpu2')).toBe(true)
+})
+
+test.each([
+  ['of another vCPU', { device: 'cpu3' }],
+  ['of a DIMM that was unplugged before it', { 'slot-type': 'DIMM' }],
+  ['of a plug', { source: 1 }],
+  ['that it is under way', { status: 132 }],
+])('a word %s is none of its ejection', (_, info) => expect(isEjected(word(info), 'cpu2')).toBe(false))

@@ -1,0 +1,81 @@
+import { LabError } from '../../base/errors.ts'
+import { within } from '../../base/wait.ts'
+import type { Host } from '../../spec/host.ts'
+
+/** A host that is there answers in milliseconds, if only to refuse. */
+const answerLimitMs = 3_000
+
+/** Nobody listens there: what comes back is a refusal (RFC 6335: tcpmux, which no Linux has). */
+const quietPort = 1
+
+type Ends = Readonly<{ source: Host; destination: Host }>
+
+/** What is known of the ways between hosts on the migration network. */
+export class Links {
+  readonly #answered = new Map<string, Promise<boolean>>()
+
+  /** Asks once for each two hosts whether the destination answers: where a firewall is silent, silence says nothing. */
+  learn(ends: Ends, signal: AbortSignal): Promise<boolean> {
+    const name = nameOf(ends)
+    const answered =
+      this.#answered.get(name) ??
+      whyLost(ends, signal).then(
+        (why) => why === undefined,
+        () => false,
+      )
+    this.#answered.set(name, answered)
+    // Who has given up has learnt nothing.
+    void answered.then(() => signal.aborted && this.#answered.delete(name))
+    return answered
+  }
+
+  /**
+   * The destination's address on the migration network answers from the source's host, as it did before. Rejects with
+   * LabError `link-lost` where nothing comes back any more: TCP of QEMU would go on trying for a quarter of an hour. The
+   * source's host is to blame where it says itself that its cable is out, else the destination's.
+   */
+  async expect(ends: Ends, signal: AbortSignal): Promise<void> {
+    const isNews = !this.#answered.has(nameOf(ends))
+    if (!(await this.learn(ends, signal)) || isNews) return
+    const why = await whyLost(ends, signal)
+    signal.throwIfAborted()
+    if (why === undefined) return
+    const { name, migrationAddress } = ends.destination
+    const what = `host ${ends.source.name} does not reach ${migrationAddress}, the migration address of host ${name}`
+    if (await isUnplugged(ends.source, signal))
+      throw new LabError('link-lost', `${what}: ${why}; its own link is down`, { host: ends.source.name })
+    throw new LabError('link-lost', `${what}: ${why}`, { host: name })
+  }
+}
+
+function nameOf({ source, destination }: Ends): string {
+  return `${source.name} ${destination.name}`
+}
+
+/** Undefined where the destination answers. */
+async function whyLost({ source, destination }: Ends, signal: AbortSignal): Promise<string | undefined> {
+  const address = { host: destination.migrationAddress, port: quietPort }
+  const late = (ms: number) => new Error(`no answer in ${ms} ms`)
+  try {
+    const limit = { signal, timeoutMs: answerLimitMs, late }
+    const stream = await within(limit, (inner) => source.dial(address, { signal: inner }))
+    stream.destroy()
+    return undefined
+  } catch (error) {
+    if (error instanceof LabError) throw error
+    const said = error instanceof Error ? error.message : String(error)
+    // A refusal is an answer; sshd gives the system's words.
+    return /refused/i.test(said) ? undefined : said
+  }
+}
+
+/** Fails where the address is a name or `ip` is missing: then nothing is known. */
+const ownLink = `set -- $(ip -o address show to "$1")
+cat "/sys/class/net/$2/operstate"`
+
+/** Whether the kernel of a host says that nothing is at the other end of its cable (RFC 2863, ifOperStatus). */
+async function isUnplugged(host: Host, signal: AbortSignal): Promise<boolean> {
+  const asked = host.run(['sh', '-c', ownLink, 'sh', host.migrationAddress], { signal })
+  const { stdout } = await asked.catch(() => ({ stdout: '' }))
+  return ['down', 'lowerlayerdown'].includes(stdout.trim())
+}
