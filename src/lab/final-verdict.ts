@@ -4,6 +4,7 @@ import { excuses } from '../verdict/excuse.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import type { HostLogs } from './host-log/watch.ts'
 import { checkLimitMs } from './faults-of.ts'
+import { withGuestWords } from './guest-words.ts'
 import { orCrashed } from './or-crashed.ts'
 
 /** What a verdict becomes when something more is known. */
@@ -19,9 +20,13 @@ type Around = Readonly<{
   cleanup: readonly unknown[]
 }>
 
-/** The verdict after a look at what shows only when all is over: a QEMU that has crashed, the kernel logs of the hosts. */
+/** The verdict after a look at what shows only when all is over: a QEMU that has crashed, consoles, the kernel logs of the hosts. */
 export function lookBack(verdict: Verdict, { logs, directory }: Look): Promise<Verdict> {
-  return rewritten(verdict, [(one) => orCrashed(one, directory), (one) => logged(one, logs)])
+  return rewritten(verdict, [
+    (one) => orCrashed(one, directory),
+    (one) => withGuestWords(one, directory),
+    (one) => logged(one, logs),
+  ])
 }
 
 /**
