@@ -13,8 +13,29 @@ export function multifdChannels({ spec }: MigrationReport): number {
   return Number(spec.parameters['multifd-channels'] ?? defaultChannels)
 }
 
+/** QEMU's own default for downtime-limit, milliseconds (qapi/migration.json). */
+const defaultDowntimeLimitMs = 300
+/** Windows of QEMU's rate limit, of which the first and the last may be begun (migration/migration.c, BUFFER_DELAY). */
+const windowsMs = 200
+/** What threads of multifd have in hand when a window is over, and a rate that is measured from outside. */
+const slackBytes = 16 * 2 ** 20
+const slackRate = 1.1
+
 /** What shows that a parameter had an effect. Others are limits and sizes, for which reading back is all there is. */
 export const parameterProofs: Readonly<Record<string, Proof>> = {
+  'max-bandwidth': (report) => {
+    const { spec, info } = report
+    const limit = Number(spec.parameters['max-bandwidth'])
+    const elapsedMs = info['total-time'] ?? report.endedAt - report.startedAt
+    const sent = throttledBytes(report)
+    if (sent === undefined) return { exercised: false, proof: 'QEMU does not say how much it sent' }
+    const proof = `${sent} bytes in ${elapsedMs} ms`
+    if (limit === 0) return { exercised: true, proof: `${proof}, without a limit` }
+    // What is sent while the guest stands is not held up: it was as little as fits into downtime-limit at that rate.
+    const downtimeMs = Number(spec.parameters['downtime-limit'] ?? defaultDowntimeLimitMs)
+    const most = (slackRate * limit * (elapsedMs + downtimeMs + windowsMs)) / 1000 + slackBytes
+    return { exercised: sent <= most, proof: `${proof}, ${Math.round(most)} were allowed` }
+  },
   'multifd-compression': (report) => {
     const { 'multifd-bytes': sent = 0, 'normal-bytes': normal = 0 } = report.info.ram ?? {}
     const asked = report.spec.parameters['multifd-compression']
@@ -32,6 +53,11 @@ export const parameterProofs: Readonly<Record<string, Proof>> = {
     const { exercised, proof: by } = detectedBy(asked, report)
     return { exercised: exercised && duplicate > 0, proof: `${proof}; ${by}` }
   },
+}
+
+/** What the limit holds for: post-copy has one of its own. */
+function throttledBytes({ spec, info: { ram } }: MigrationReport): number | undefined {
+  return spec.mode === 'postcopy' ? ram?.['precopy-bytes'] : ram?.transferred
 }
 
 /** Whose threads have found the zero pages: they are told of on the connections of those that did. */
