@@ -153,6 +153,16 @@ test('a beat that a guest lost when it fell asleep is no loss; one that it lost 
   expect(() => expectBeats(all)).toThrow(expect.objectContaining({ code: 'beats-lost', actual: 1 }))
 })
 
+test('a guest that was suspended to RAM was silent for longer by as much, and by no more', async () => {
+  const sleeps = [{ wokenOn: 'destination', ms: 500 }]
+  const source = beats([1_000, 1_050, 1_100])
+  await using all = await beating({ source, destination: beats([1_660, 1_700], 4), sleeps })
+  expect(() => expectBeats(all)).not.toThrow()
+  expect(() => expectBeats({ ...all, gapLimitMs: 59 })).toThrow(
+    'was silent for 560 ms after beat 3, the limit is 559 ms',
+  )
+})
+
 test('a beat that was sent before the new QEMU of a cpr-transfer had its channel is no loss; one that is lost later is', async () => {
   const [source, destination] = [beats([1_000, 1_050]), beats([1_100, 1_150], 5)]
   const spec = { ...sampleMigration, mode: 'cpr-transfer' } as const

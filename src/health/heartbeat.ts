@@ -1,6 +1,7 @@
 import { ExpectationError } from '../base/errors.ts'
 import { type Beat, largestGap } from '../guest/beats.ts'
 import type { Exercised } from '../spec/exercised.ts'
+import { asleepMs } from './asleep.ts'
 import type { HealthInput } from './health-input.ts'
 import { sinceWitness } from './since-witness.ts'
 
@@ -20,13 +21,14 @@ export type BeatReport = Readonly<{
 
 type Beating = Pick<HealthInput, 'sleeps' | 'path' | 'witness' | 'report' | 'since'>
 
-/** The guest was never silent for longer than the limit, and its load went on after the migration. */
+/** The guest was never silent for longer than the limit, but where it was suspended to RAM, and its load went on after the migration. */
 export function expectBeats(input: Beating & Pick<HealthInput, 'gapLimitMs'> & { dropped: number }): void {
-  const { path, witness, report, gapLimitMs, dropped } = input
+  const { path, witness, report, dropped } = input
+  const limitMs = input.gapLimitMs + Math.ceil(asleepMs(input))
   const beats = beatsOf(input)
   const gap = largestGap(beats)
   if (!gap) throw new ExpectationError('guest-silent', 'the guest sent no beats across the migration')
-  if (gap.ms > gapLimitMs) throw gapError(gap.ms, gapLimitMs, gap.from)
+  if (gap.ms > limitMs) throw gapError(gap.ms, limitMs, gap.from)
   expectNoneLost(unbroken(beats, input), dropped)
   const after = path.at(-1)!.probe.beats.filter(({ arrivedAt }) => arrivedAt >= (report?.endedAt ?? 0))
   expectLoad(witness.workload.dirtyMibPerSecond, after)

@@ -2,6 +2,7 @@ import { ExpectationError } from '../base/errors.ts'
 import type { Hello } from '../guest/probe.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Exercised } from '../spec/exercised.ts'
+import { asleepMs } from './asleep.ts'
 import { type Check, type Held, runChecks } from './checks.ts'
 import { expectSaneClock, readClock } from './clock.ts'
 import type { HealthInput } from './health-input.ts'
@@ -74,12 +75,12 @@ async function expectHeartbeat(input: HealthInput): Promise<void> {
   expectBeats({ ...input, dropped: droppedBeats - witness.hello.droppedBeats })
 }
 
-async function expectTicking({ probe }: Machine, { witness, sleeps, gapLimitMs, attempt }: HealthInput): Promise<void> {
+async function expectTicking({ probe }: Machine, input: HealthInput): Promise<void> {
+  const { witness, gapLimitMs, attempt } = input
   const last = probe.beats.at(-1)?.sequence ?? 0
   const bounds = { signal: attempt.signal, timeoutMs: probeReplyLimitMs }
   const beat = await probe.nextBeat(({ sequence }) => sequence >= last + beatsAtEnd, bounds)
-  const asleepMs = sleeps.reduce((sum, { ms }) => sum + ms, 0)
-  expectSaneClock(witness.clock, readClock(beat), { gapLimitMs, asleepMs })
+  expectSaneClock(witness.clock, readClock(beat), { gapLimitMs, asleepMs: asleepMs(input) })
 }
 
 function expectSameBoot(machine: Machine, witness: Witness, now: Hello): void {

@@ -22,6 +22,8 @@ type Start = Pick<StartInput, 'spec' | 'equipment' | 'host'> & Readonly<{ name: 
 /** The disks of one case: where their images are, what the guest wrote to them, and what was proven of both. */
 export class Disks {
   readonly exercised: Exercised[] = []
+  /** For how long the guest was silent because its disks were compared, which is nobody's downtime. */
+  heldMs = 0
   readonly #setting: Setting
   readonly #images = new Map<Machine, readonly Image[]>()
   readonly #made = new Set<string>()
@@ -119,7 +121,9 @@ export class Disks {
     const mirror: Mirror = await step('mirror the disks', () => startMirror(input))
     return {
       complete: async () => {
-        this.exercised.push(...(await mirror.complete()))
+        const { exercised, heldMs } = await mirror.complete()
+        this.exercised.push(...exercised)
+        this.heldMs += heldMs
         this.#mirrored = true
       },
     }

@@ -23,8 +23,11 @@ type NbdAddress = Readonly<{ type: 'unix'; path: string }> | Readonly<{ type: 'i
 /** Copies of all disks that are being kept up to date. */
 export type Mirror = Readonly<{
   /** Ends them, with the guest stopped: both images are the same then, and stay so. Call it at pre-switchover. */
-  complete: () => Promise<Exercised[]>
+  complete: () => Promise<Compared>
 }>
+
+/** What was proven of the copies, and for how long the guest was kept stopped only to compare them. */
+export type Compared = Readonly<{ exercised: readonly Exercised[]; heldMs: number }>
 
 type Job = Readonly<{ id: string; target: string; since: number; sizeMib: number }>
 
@@ -91,7 +94,7 @@ async function mirrorDisk(
  * The order matters: with the export still open when the destination starts, it prints a permission conflict, and an
  * export that a client is connected to is not removed.
  */
-async function complete({ source, destination, signal }: MirrorInput, jobs: readonly Job[]): Promise<Exercised[]> {
+async function complete({ source, destination, signal }: MirrorInput, jobs: readonly Job[]): Promise<Compared> {
   const { monitor } = source.machine
   const proofs: Exercised[] = []
   for (const job of jobs) {
@@ -103,7 +106,10 @@ async function complete({ source, destination, signal }: MirrorInput, jobs: read
     proofs.push(proveJob(job, data))
   }
   await destination.machine.monitor.execute('nbd-server-stop', undefined, { signal })
-  return [...proofs, ...(await compare(source, destination, signal))]
+  const begunAt = performance.now()
+  const found = await step('compare the disks', () => compare(source, destination, signal))
+  const heldMs = performance.now() - begunAt
+  return { exercised: [...proofs, ...found.map((how, index) => proveSame(nodeName(index), how, heldMs))], heldMs }
 }
 
 /** The whole disk was copied, and then what the guest wrote meanwhile. */
@@ -114,16 +120,18 @@ function proveJob({ id, sizeMib }: Job, data: QmpEvent['data']): Exercised {
   return { feature: `blockdev-mirror ${id}`, exercised, proof }
 }
 
-function compare(source: Side, destination: Side, signal: AbortSignal): Promise<Exercised[]> {
+function proveSame(name: string, how: string, heldMs: number): Exercised {
+  const proof = `${how}, with the guest stopped at pre-switchover, ${Math.round(heldMs)} ms of it for this`
+  return { feature: `images of ${name} are the same`, exercised: true, proof }
+}
+
+/** How each disk was found to be the same on both sides. */
+function compare(source: Side, destination: Side, signal: AbortSignal): Promise<string[]> {
   const placed = ({ machine: { host, equipment }, images }: Side, index: number) => {
     return { image: images[index]!, tool: { host, build: equipment.build, signal } }
   }
   return Promise.all(
-    source.images.map(async (_, index) => {
-      const how = await expectSameContents(placed(source, index), placed(destination, index))
-      const proof = `${how}, with the guest stopped at pre-switchover`
-      return { feature: `images of ${nodeName(index)} are the same`, exercised: true, proof }
-    }),
+    source.images.map((_, index) => expectSameContents(placed(source, index), placed(destination, index))),
   )
 }
 

@@ -13,7 +13,7 @@ const restGapLimitMs = 5_000
 export async function checkGuest(bench: Bench, machine: Machine, witness: Witness): Promise<void> {
   const { journey, disks } = bench
   const { attempt, case: one } = bench.input
-  const gapLimitMs = one.migration?.gapLimitMs ?? restGapLimitMs
+  const gapLimitMs = Math.ceil((one.migration?.gapLimitMs ?? restGapLimitMs) + disks.heldMs)
   const input = { ...journey.upTo(machine, witness), witness, gapLimitMs, attempt }
   try {
     journey.healthy(await step('the guest is healthy', () => checkSameGuest(input)), witness)
