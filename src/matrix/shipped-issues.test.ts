@@ -21,6 +21,7 @@ const said: Readonly<Record<string, string>> = {
   'cancel-says-failed': "the source says that its migration failed, after time-out in 'active'",
   'return-path-freed':
     'the source QEMU was ended by SIGSEGV in the middle of the case; the source said last: qemu-system-x86_64: Unable to read from socket: Bad file descriptor (cases/61aedf177e/source/qemu.log); it was in qemu_file_get_error < start_thread < clone (source/backtrace.txt)',
+  'to-and-fro-reset': 'the guest of the destination-8 ended by itself: guest-reset',
   'msix-table-abort':
     "qemu-system-x86_64: hw/pci/msix.c:228: msix_table_mmio_write: Assertion `addr + size <= dev->msix_entries_nr * PCI_MSIX_ENTRY_SIZE' failed.",
 }
