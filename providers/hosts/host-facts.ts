@@ -10,6 +10,7 @@ import { parseHostFacts } from './parse-host-facts.ts'
  */
 const script = `PATH=$PATH:/usr/sbin:/sbin
 say() { [ -z "$2" ] || echo "$1 $2"; }
+say boot "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) $(uname -n)"
 say os "$(. /etc/os-release 2>/dev/null && echo "$PRETTY_NAME")"
 say kernel "$(uname -r)"
 say architecture "$(uname -m)"

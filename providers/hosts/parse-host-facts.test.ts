@@ -6,10 +6,11 @@ const intel = 'processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R)
 
 test('an AMD server with everything', () => {
   const text =
-    `os Debian GNU/Linux 12 (bookworm)\n${common}hugepages 1048576kB 0\nhugepages 2048kB 512\nuserfaultfdDevice open\n` +
+    `boot 6e2e0b5c lab-1\nos Debian GNU/Linux 12 (bookworm)\n${common}hugepages 1048576kB 0\nhugepages 2048kB 512\nuserfaultfdDevice open\n` +
     'kvm open\nfree 262144 4096\nprogram tar\nprogram ss\nprogram tc\nnetem yes\nkernelLog no\ncpuinfo\n' +
     'processor\t: 0\nvendor_id\t: AuthenticAMD\nmodel name\t: AMD EPYC 7742 64-Core Processor\nflags\t\t: fpu svm npt\n'
   expect(parseHostFacts(text)).toEqual({
+    boot: '6e2e0b5c lab-1',
     os: 'Debian GNU/Linux 12 (bookworm)',
     kernel: '6.1.0-32-amd64',
     architecture: 'x86_64',

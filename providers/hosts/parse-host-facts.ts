@@ -10,8 +10,9 @@ export function parseHostFacts(text: string): HostFacts | undefined {
   const [cpus = NaN, memoryKib = NaN] = numbers
   if (cpuinfo === undefined || !numbers.every((number) => number > 0)) return undefined
   const [blocks = 0, blockBytes = 0] = (first(said, 'free') ?? '').split(' ').map(Number)
-  const [os, netem, kernelLog] = ['os', 'netem', 'kernelLog'].map((name) => first(said, name))
+  const [boot, os, netem, kernelLog] = ['boot', 'os', 'netem', 'kernelLog'].map((name) => first(said, name))
   return {
+    ...(boot !== undefined && { boot }),
     ...(os !== undefined && { os }),
     kernel: first(said, 'kernel') ?? 'unknown',
     architecture: first(said, 'architecture') ?? 'unknown',

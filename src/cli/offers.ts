@@ -4,6 +4,7 @@ import type { HostOffer } from '../lab/run-context.ts'
 import type { Case } from '../matrix/case.ts'
 import type { Config } from '../matrix/config.ts'
 import type { HostSpec, LabSpec } from '../matrix/host-spec.ts'
+import type { HostFacts } from '../spec/host-facts.ts'
 import type { Names } from '../lab/prepare.ts'
 import { expectSome, namesOf, type Preparing, preparing, type Stoppable } from './preparation.ts'
 import { openForSetUp } from './set-up-host.ts'
@@ -22,6 +23,7 @@ export async function offersOf(config: Config, wanted: Wanted, settings: Stoppab
     const setting = { ...wanted, config, names, context, settings }
     const offers = await Promise.all(lab.hosts.map((host) => offerOf(host, setting)))
     expectEnough(offers, lab)
+    expectDifferent(offers)
     for (const kind of ['builds', 'guests'] as const)
       expectSome(offers.filter(({ fault }) => !fault).flatMap((offer) => Object.values(offer[kind])))
     return offers
@@ -53,6 +55,18 @@ async function openedOffer(host: HostSpec, { config, names, slots, ...opening }:
   // What is claimed on the host is what the pool counts.
   const { slots: places, memoryMib } = offer
   return { ...offer, facts, ssh: { ...access, spec: { ...access.spec, slots: places, memoryMib } } }
+}
+
+type Named = Readonly<{ name: string; facts?: Pick<HostFacts, 'boot'> }>
+
+/** A machine that a lab has twice would migrate to itself, and wait for places that it has. */
+export function expectDifferent(offers: readonly Named[]): void {
+  const known = offers.filter(({ facts }) => facts?.boot !== undefined)
+  for (const [, [one, other]] of Map.groupBy(known, ({ facts }) => facts!.boot))
+    if (one && other)
+      throw new LabError('same-host', `hosts ${one.name} and ${other.name} are the same machine: leave one out`, {
+        host: other.name,
+      })
 }
 
 /** Cases that go from host to host need two. */

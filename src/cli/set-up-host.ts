@@ -9,7 +9,7 @@ import { makeTool } from '../../providers/hosts/tools/tools.ts'
 import { LabError } from '../base/errors.ts'
 import type { SshAccess } from '../lab/run-context.ts'
 import type { HostSpec, LabSpec, SshSpec } from '../matrix/host-spec.ts'
-import type { Tool, Tools } from '../spec/host.ts'
+import type { Host, Tool, Tools } from '../spec/host.ts'
 import type { HostFacts } from '../spec/host-facts.ts'
 import { migrationAddressOf } from './migration-address.ts'
 import type { Preparing } from './preparation.ts'
@@ -21,6 +21,8 @@ export type SetUpHost = AsyncDisposable &
     facts: HostFacts
     /** As a number. */
     migrationAddress: string
+    /** Connects to an address as it is seen from there. */
+    dial: Host['dial']
     /** Where things are to be made ready, and how it is opened again; absent for this machine. */
     site?: Site
     access?: SshAccess
@@ -50,7 +52,8 @@ export async function openLocal(
   const roots = { scratchRoot: settings.scratch, memoryRoot: settings.memory }
   const host = new LocalHost({ name, migrationAddress, runId, ...roots })
   const facts = await hostFacts({ host, directory: settings.scratch }, context.signal)
-  return { facts, migrationAddress, holders: async () => [], [Symbol.asyncDispose]: async () => {} }
+  const dial = host.dial.bind(host)
+  return { facts, migrationAddress, dial, holders: async () => [], [Symbol.asyncDispose]: async () => {} }
 }
 
 type SshHostSpec = HostSpec & Readonly<{ ssh: SshSpec }>
@@ -85,7 +88,8 @@ async function openSsh(written: SshHostSpec, { runId, lab, tools, context, setti
   const migrationAddress = await migrationAddressOf(opened, written, { fromOthers, signal })
   const owned = stack.move()
   return {
-    ...{ facts, migrationAddress, access: { ...access, spec: { ...spec, migrationAddress } } },
+    ...{ facts, migrationAddress, dial: opened.dial.bind(opened) },
+    ...{ access: { ...access, spec: { ...spec, migrationAddress } } },
     ...{ site: hostSite({ name, bootId, run, put: opened.put.bind(opened) }, signal) },
     holders: async () => {
       const argv = [await opened.forSetUp().tool('keeper'), '--root', root, '--memory', memory, '--list']

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { readHostFaults } from '../../reports/host-faults.ts'
 import { describeEnvironment } from './environment.ts'
 import { downOffer, upOffer } from './fixtures/offers.ts'
-import { expectEnough } from './offers.ts'
+import { expectDifferent, expectEnough } from './offers.ts'
 import { noteUnused, whyOneHostOnly } from './unused-hosts.ts'
 
 const canvas = { columns: 79, color: false }
@@ -61,4 +61,13 @@ test.each([
 
 test.each(['any', 'across'] as const)('hosts that can be used are enough: %s', (placement) => {
   expect(() => expectEnough([upOffer('a'), upOffer('b'), downOffer('c')], { placement })).not.toThrow()
+})
+
+test('a machine that a lab has under two names is refused; hosts of the same name or boot are not', () => {
+  const host = (name: string, boot?: string) => ({ name, ...(boot && { facts: { boot } }) })
+  const different = [host('a', '6e2e lab'), host('b', '6e2e other'), host('c', '77aa lab'), host('d'), host('e')]
+  expect(() => expectDifferent(different)).not.toThrow()
+  expect(() => expectDifferent([...different, host('f', '77aa lab')])).toThrow(
+    'hosts c and f are the same machine: leave one out',
+  )
 })

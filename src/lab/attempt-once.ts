@@ -80,7 +80,7 @@ async function endOf(input: Input, verdict: Verdict, { logs, attempt }: Around) 
   const cleanup = await attempt.resources.close()
   const looked = await lookBack(verdict, { logs, directory: attempt.directory })
   // After what the case itself did to the link is undone.
-  const faults = failed ? [...ofHosts, ...(await linkFaults(input.links, hosts))] : []
+  const faults = failed ? [...ofHosts, ...(await linkFaults(input.links, hosts, verdict))] : []
   return { verdict: looked, faults, cleanup, endedAt: Date.now() }
 }
 

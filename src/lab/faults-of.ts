@@ -18,10 +18,14 @@ export function hostFaults(hosts: readonly Host[]): Promise<unknown[]> {
   return rejections(hosts.map((host) => Promise.race([host.check(signal), aborted(signal)])))
 }
 
-/** What has happened to the migration network between them. */
-export async function linkFaults(links: Links, [source, destination]: readonly Host[]): Promise<unknown[]> {
+/** What has happened to the migration network between them, of which the verdict may tell. */
+export async function linkFaults(
+  links: Links,
+  [source, destination]: readonly Host[],
+  { reason }: Verdict,
+): Promise<unknown[]> {
   if (!source || !destination) return []
-  return rejections([links.expect({ source, destination }, AbortSignal.timeout(checkLimitMs))])
+  return rejections([links.explain({ source, destination }, reason, AbortSignal.timeout(checkLimitMs))])
 }
 
 async function rejections(waits: readonly Promise<void>[]): Promise<unknown[]> {

@@ -10,6 +10,8 @@ type HostProgram = (typeof hostPrograms)[number]
 
 /** What a host is and has, as it says itself, at the moment in which it was asked. What it does not say is not there. */
 export type HostFacts = Readonly<{
+  /** Id of its boot and its own name: no two hosts have both in common (random(4); containers share the kernel's boot). */
+  boot?: string
   /** PRETTY_NAME of os-release(5). */
   os?: string
   /** `uname -r`, `uname -m`. */

@@ -1,5 +1,6 @@
+import type { Duplex } from 'node:stream'
 import { LabError } from '../../../src/base/errors.ts'
-import type { RunResult } from '../../../src/spec/host.ts'
+import type { Address, RunResult } from '../../../src/spec/host.ts'
 import type { Hello } from '../keeper/hello.ts'
 import type { Copies } from './copies.ts'
 import type { Basics } from './basics.ts'
@@ -37,6 +38,11 @@ export class SshLabHost implements AsyncDisposable {
   /** What the keeper said of itself and its host. */
   get hello(): Hello {
     return this.#parts.opened.options.keeper.hello
+  }
+
+  /** Connects to an address as it is seen from the host. */
+  dial(address: Address, options: Bounds): Promise<Duplex> {
+    return this.#parts.opened.options.connection.dial(address, options)
   }
 
   /** A place; undefined while other controllers have them all. Rejects with LabError. */

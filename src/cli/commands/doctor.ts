@@ -2,6 +2,7 @@ import { loadConfiguration } from '../configuration.ts'
 import { type Finding, findingLines, together } from '../doctor/finding.ts'
 import { hostLines } from '../doctor/host-lines.ts'
 import { lookAtHost } from '../doctor/look.ts'
+import { type Present, waysFrom } from '../doctor/ways.ts'
 import { otherGuests, otherGuestsOfHosts } from '../doctor/other-guests.ts'
 import { machineFindings } from '../doctor/machine-findings.ts'
 import { preparedFindings } from '../doctor/prepared-findings.ts'
@@ -13,7 +14,7 @@ import { guardRun } from '../guard-run.ts'
 import { prepareNames, preparing } from '../preparation.ts'
 import { newRunId } from '../run-folder.ts'
 import { selectedLab } from '../selected-lab.ts'
-import { openForSetUp, openLocal } from '../set-up-host.ts'
+import { openForSetUp, openLocal, type SetUpHost } from '../set-up-host.ts'
 import type { Settings } from '../settings.ts'
 import type { Command } from './index.ts'
 
@@ -48,8 +49,12 @@ async function ofLab(config: Config, args: Arguments, settings: Settings): Promi
   await using _guard = await guardRun(runId, settings)
   const others = await otherGuestsOfHosts(config, settings)
   const found = await preparing(settings, (context) => {
+    const opening = { runId, lab, tools: [], context, settings }
+    const opened = new Map(lab.hosts.map((spec) => [spec, openForSetUp(spec, opening)]))
     const means = {
-      open: (spec: HostSpec) => openForSetUp(spec, { runId, lab, tools: [], context, settings }),
+      open: (spec: HostSpec) => opened.get(spec)!,
+      reach: async (host: Present) =>
+        lab.placement === 'together' ? {} : waysFrom(host, await presentOf(opened), context.signal),
       prepare: (site?: Parameters<typeof context.prepare>[2]) =>
         context.prepare(config, namesBut(others, config), site),
     }
@@ -57,6 +62,12 @@ async function ofLab(config: Config, args: Arguments, settings: Settings): Promi
   })
   const reports = found.map((one) => (one.fault ? one : { ...one, guests: { ...one.guests, ...others } }))
   return { data: reports, lines: hostLines(reports) }
+}
+
+/** All that could be opened, once that is known of each. */
+async function presentOf(opened: ReadonlyMap<HostSpec, Promise<SetUpHost>>): Promise<Present[]> {
+  const settled = await Promise.allSettled([...opened].map(async ([{ name }, host]) => ({ name, ...(await host) })))
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 }
 
 /** Those that are not applied any more: their cases fail. */

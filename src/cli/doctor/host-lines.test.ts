@@ -13,6 +13,13 @@ const facts: HostFacts = {
 const report: HostReport = {
   ...{ name: 'box-1', address: 'root@10.213.71.11', migrationAddress: '10.213.72.11', labels: ['numa'] },
   ...{ facts, slots: 4, memoryMib: 103_040 },
+  reaches: {
+    'box-2': { ok: true, detail: 'answers at 10.213.72.12' },
+    'box-3': {
+      ok: false,
+      detail: '10.213.72.13 does not answer at port 1 (No route to host): is a firewall between them?',
+    },
+  },
   held: [{ slot: 0, state: 'held', run: '20261121-081845-3fa9', owner: 'anna@ctl-1', silentSeconds: 2 }],
   kvm: { 'qemu-10.0': { ok: true, detail: 'a boot sector ran on KVM in 0.1 s' } },
   builds: {
@@ -45,6 +52,8 @@ test('a block says what the host has, and what not, and why', () => {
   expect(text).toContain('box-1           root@10.213.71.11; labels numa')
   expect(text).toContain('CPU             32 × AMD EPYC 7742 64-Core Processor (AuthenticAMD)')
   expect(text).toMatch(/slots {11}4; 0 held by anna@ctl-1, run 20261121-081845-3fa9, heard of 2\s+s ago/)
+  expect(text).toContain('reaches         box-2')
+  expect(text).toContain('does not reach  box-3: 10.213.72.13 does not answer at port 1 (No route')
   expect(text).toContain('hugepages       512 free of 2 MiB, 0 free of 1 GiB')
   expect(text).toContain('accelerator     KVM: a boot sector ran on KVM in 0.1 s')
   expect(text).toContain('build           qemu-sid: not usable: could not fetch\n')

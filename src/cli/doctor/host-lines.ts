@@ -51,7 +51,10 @@ function detailsOf(report: HostReport): Entry[] {
   ]
 }
 
-function factEntries(facts: HostFacts, { memoryMib, slots, held, migrationAddress }: HostReport): Entry[] {
+function factEntries(
+  facts: HostFacts,
+  { memoryMib, slots, held, migrationAddress, reaches = {} }: HostReport,
+): Entry[] {
   const lacking = hostPrograms.filter((program) => !facts.programs.includes(program))
   return [
     ['system', `${facts.os ?? 'unknown'}, Linux ${facts.kernel}, ${facts.architecture}`],
@@ -60,11 +63,22 @@ function factEntries(facts: HostFacts, { memoryMib, slots, held, migrationAddres
     ['disk', `${gib(facts.freeMib)} free for virtqual`],
     ['slots', `${slots}; ${held.length === 0 ? 'none is held' : held.map(heldText).join('; ')}`],
     ['migration', `to ${migrationAddress}`],
+    ...waysText(reaches),
     ['hugepages', hugepagesText(facts)],
     ['userfaultfd', userfaultfdTexts[facts.userfaultfd]],
     ['netem', facts.netem === undefined ? 'not known: we may not try it there' : facts.netem ? 'yes' : 'no'],
     ...(facts.kernelLog === false ? [['kernel log', 'not to be read by us: host-dmesg.txt will say so'] as const] : []),
     ...(lacking.length > 0 ? [['not there', lacking.join(', ')] as const] : []),
+  ]
+}
+
+/** What can be reached is told in one line. */
+function waysText(reaches: Readonly<Record<string, Answer>>): Entry[] {
+  const good = Object.keys(reaches).filter((name) => reaches[name]!.ok)
+  const bad = Object.entries(reaches).filter(([, { ok }]) => !ok)
+  return [
+    ...(good.length > 0 ? [['reaches', good.join(', ')] as const] : []),
+    ...bad.map(([name, { detail }]) => ['does not reach', `${name}: ${detail}`] as const),
   ]
 }
 

@@ -19,6 +19,8 @@ export type HostReport = Readonly<{
   /** Cases at once, and memory that their guests may use in all. */
   slots?: number
   memoryMib?: number
+  /** Other hosts of the lab, by whether their migration addresses answer from here. */
+  reaches?: Readonly<Record<string, Answer>>
   /** Slots that runs have there. */
   held: readonly Holder[]
   /** Whether guests run on KVM, with each build that can run there. */

@@ -21,20 +21,24 @@ const facts: HostFacts = {
 const prepared: Prepared = { builds: { sid: { missing: 'no network' } }, guests: {}, tools: { 'pass-fd': '/x' } }
 const held = [{ slot: 0, state: 'held', run: 'r', owner: 'o', silentSeconds: 1 }]
 
+const reaches = { 'box-2': { ok: true, detail: 'answers' } }
+
 function opener() {
   const seen = { closed: 0 }
   const open = async () => ({
     facts,
     migrationAddress: '10.1.0.1',
+    dial: () => Promise.reject(new Error('nowhere')),
     holders: async () => held,
     [Symbol.asyncDispose]: async () => void seen.closed++,
   })
-  return { open, seen }
+  return { open, seen, reach: async () => reaches }
 }
 
 test('a host that can be opened is asked, and closed', async () => {
-  const { open, seen } = opener()
-  expect(await lookAtHost(spec, { open, prepare: async () => prepared })).toEqual({
+  const { seen, ...means } = opener()
+  expect(await lookAtHost(spec, { ...means, prepare: async () => prepared })).toEqual({
+    reaches,
     ...{ name: 'box-1', address: 'qe@10.0.0.1:2222', migrationAddress: '10.1.0.1', labels: [], facts, held },
     ...{ slots: 8, memoryMib: 800, kvm: {}, guests: {} },
     builds: { sid: { ok: false, detail: 'no network' } },
@@ -47,9 +51,12 @@ test('a host that cannot be used is a finding, wherever that shows', async () =>
   const gone = new LabError('host-unreachable', 'host box-1 cannot be reached')
   const fault = { code: 'host-unreachable', reason: 'host box-1 cannot be reached' }
   const prepare = async () => prepared
-  expect(await lookAtHost(spec, { open: () => Promise.reject(gone), prepare })).toMatchObject({ fault, builds: {} })
-  const { open, seen } = opener()
-  expect(await lookAtHost(spec, { open, prepare: () => Promise.reject(gone) })).toMatchObject({ fault })
+  expect(await lookAtHost(spec, { ...opener(), open: () => Promise.reject(gone), prepare })).toMatchObject({
+    fault,
+    builds: {},
+  })
+  const { seen, ...means } = opener()
+  expect(await lookAtHost(spec, { ...means, prepare: () => Promise.reject(gone) })).toMatchObject({ fault })
   expect(seen.closed).toBe(1)
 })
 

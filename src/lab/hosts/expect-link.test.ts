@@ -42,6 +42,27 @@ test('a firewall that never let anything through proves nothing', async () => {
   )
 })
 
+const noRoute = () => Promise.reject(new Error('No route to host'))
+
+test.each([
+  "the source says that the migration failed: Failed to connect to '10.0.0.2:45433': No route to host",
+  "the migration did not come to 'completed' in 76384 ms; the source was last seen 'setup', the destination was last seen 'setup'",
+])('where nothing ever answered, and QEMU came nowhere, the way is lost: %s', async (failure) => {
+  const links = new Links()
+  await links.expect(ends(noRoute), signal)
+  await expect(links.explain(ends(noRoute), failure, signal)).rejects.toMatchObject({ code: 'link-lost', host: 'two' })
+})
+
+test.each([
+  ["Failed to connect to '10.0.0.2:45433': Connection refused", noRoute],
+  ["the source was last seen 'active', the destination was last seen 'active'", noRoute],
+  ["Failed to connect to '10.0.0.2:45433': No route to host", refused],
+])('a failure of QEMU is none of the way to it: %s', async (failure, dial) => {
+  const links = new Links()
+  await links.expect(ends(dial), signal)
+  await links.explain(ends(dial), failure, signal)
+})
+
 test('the source’s host is to blame where its own link is down', async () => {
   const saying = (stdout: string) => {
     const { source, destination } = ends(refused, () => Promise.reject(new Error('No route to host')))

@@ -1,12 +1,13 @@
 import { LabError } from '../../base/errors.ts'
-import { within } from '../../base/wait.ts'
 import type { Host } from '../../spec/host.ts'
+import { whyUnreached } from './reach.ts'
 
-/** A host that is there answers in milliseconds, if only to refuse. */
-const answerLimitMs = 3_000
-
-/** Nobody listens there: what comes back is a refusal (RFC 6335: tcpmux, which no Linux has). */
-const quietPort = 1
+/**
+ * What shows that QEMU reached nothing: the words of connect(2), of which a refusal would be an answer, or two sides that
+ * wait in `setup`, which a destination leaves once somebody connects.
+ */
+const noWay =
+  /No route to host|Network is unreachable|Connection timed out|Host is down|last seen 'setup', the \S+ was last seen 'setup'/
 
 type Ends = Readonly<{ source: Host; destination: Host }>
 
@@ -19,7 +20,7 @@ export class Links {
     const name = nameOf(ends)
     const answered =
       this.#answered.get(name) ??
-      whyLost(ends, signal).then(
+      whyUnreached(ends.source, ends.destination.migrationAddress, signal).then(
         (why) => why === undefined,
         () => false,
       )
@@ -36,37 +37,29 @@ export class Links {
    */
   async expect(ends: Ends, signal: AbortSignal): Promise<void> {
     const isNews = !this.#answered.has(nameOf(ends))
-    if (!(await this.learn(ends, signal)) || isNews) return
-    const why = await whyLost(ends, signal)
-    signal.throwIfAborted()
-    if (why === undefined) return
-    const { name, migrationAddress } = ends.destination
-    const what = `host ${ends.source.name} does not reach ${migrationAddress}, the migration address of host ${name}`
-    if (await isUnplugged(ends.source, signal))
-      throw new LabError('link-lost', `${what}: ${why}; its own link is down`, { host: ends.source.name })
-    throw new LabError('link-lost', `${what}: ${why}`, { host: name })
+    if ((await this.learn(ends, signal)) && !isNews) await expectAnswer(ends, signal)
   }
+
+  /** After a case has failed: as `expect`, and where nothing has ever answered, a QEMU that found no way there decides. */
+  explain(ends: Ends, failure: string, signal: AbortSignal): Promise<void> {
+    return noWay.test(failure) ? expectAnswer(ends, signal) : this.expect(ends, signal)
+  }
+}
+
+/** Rejects with LabError `link-lost`, which names the host to blame. */
+async function expectAnswer(ends: Ends, signal: AbortSignal): Promise<void> {
+  const why = await whyUnreached(ends.source, ends.destination.migrationAddress, signal)
+  signal.throwIfAborted()
+  if (why === undefined) return
+  const { name, migrationAddress } = ends.destination
+  const what = `host ${ends.source.name} does not reach ${migrationAddress}, the migration address of host ${name}`
+  if (await isUnplugged(ends.source, signal))
+    throw new LabError('link-lost', `${what}: ${why}; its own link is down`, { host: ends.source.name })
+  throw new LabError('link-lost', `${what}: ${why}`, { host: name })
 }
 
 function nameOf({ source, destination }: Ends): string {
   return `${source.name} ${destination.name}`
-}
-
-/** Undefined where the destination answers. */
-async function whyLost({ source, destination }: Ends, signal: AbortSignal): Promise<string | undefined> {
-  const address = { host: destination.migrationAddress, port: quietPort }
-  const late = (ms: number) => new Error(`no answer in ${ms} ms`)
-  try {
-    const limit = { signal, timeoutMs: answerLimitMs, late }
-    const stream = await within(limit, (inner) => source.dial(address, { signal: inner }))
-    stream.destroy()
-    return undefined
-  } catch (error) {
-    if (error instanceof LabError) throw error
-    const said = error instanceof Error ? error.message : String(error)
-    // A refusal is an answer; sshd gives the system's words.
-    return /refused/i.test(said) ? undefined : said
-  }
 }
 
 /** Fails where the address is a name or `ip` is missing: then nothing is known. */
