@@ -162,7 +162,8 @@ test('a key that the host does not know is refused, and the key is named', async
   const { code, message } = await refusal(open({ identity }))
   expect(code).toBe('ssh-auth')
   expect(message).toBe(
-    `host lab-1 (${userAddress()}) does not let user ${sshd.user} in: it accepts none of the keys tried (${identity})`,
+    `host lab-1 (${userAddress()}) does not let user ${sshd.user} in: it accepts none of the keys tried (${identity})` +
+      ' — give it yours with `ssh-copy-id`, or another `user` or `identity` in the hosts file',
   )
 })
 
@@ -181,13 +182,14 @@ test('a key file that does not exist is named', async () => {
 test('an unknown host key is refused with its fingerprint, the file and what to do', async () => {
   const knownHosts = join(directory, 'known')
   await writeFile(knownHosts, '')
-  const { code, message } = await refusal(open({ knownHosts }))
+  const { code, message } = await refusal(open({ knownHosts, identity: sshd.identity }))
   await writeFile(join(directory, 'host.pub'), sshd.hostKey)
   const print = execFileSync('ssh-keygen', ['-lf', join(directory, 'host.pub')], { encoding: 'utf8' }).split(' ')[1]!
   expect(code).toBe('host-key')
   expect(message).toContain(`shows the ssh-ed25519 key ${print}, which is not in ${knownHosts}`)
-  const advice = /`(ssh-keyscan [^`]*)`/.exec(message)![1]!
-  execFileSync('sh', ['-c', `${advice} 2>/dev/null`])
+  const advice = /`ssh ([^`]*)`/.exec(message)![1]!
+  // As somebody would who answers yes.
+  execFileSync('sh', ['-c', `ssh -o StrictHostKeyChecking=accept-new ${advice} true 2>/dev/null`])
   expect(await hello(await open({ knownHosts }))).toBe('hello\n')
 })
 

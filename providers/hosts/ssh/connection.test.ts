@@ -28,7 +28,10 @@ async function opened() {
   const knownHosts = join(directory, 'known')
   await writeFile(knownHosts, `[127.0.0.1]:${port} ${await readFile(`${hostKey}.pub`, 'utf8')}`)
   const target = { hostname: '127.0.0.1', port, user: 'user', identityFiles: [identity], identitiesOnly: true, via: [] }
-  const connection = await Connection.open({ ...target, knownHostsFiles: [knownHosts] }, { host: 'lab', signal })
+  const connection = await Connection.open(
+    { ...target, knownHostsFiles: [knownHosts], byHand: [] },
+    { host: 'lab', signal },
+  )
   return {
     connection,
     vanish,

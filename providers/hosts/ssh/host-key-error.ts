@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LabError } from '../../../src/base/errors.ts'
+import { shellQuote } from '../../../src/base/shell-quote.ts'
 import type { HostKeyVerdict, KnownKey } from './known-hosts.ts'
 import { type SshTarget, addressOf, knownName } from './target.ts'
 
@@ -19,17 +20,11 @@ export function hostKeyError(verdict: Exclude<HostKeyVerdict, 'known'>, shown: S
 }
 
 function judgement(verdict: Exclude<HostKeyVerdict, 'known'>, target: SshTarget, known: readonly KnownKey[]): string {
-  const file = target.knownHostsFiles[0] ?? '~/.ssh/known_hosts'
-  const { file: where = file } = known.find(({ marker }) => (verdict === 'revoked') === (marker === 'revoked')) ?? {}
-  const name = knownName(target)
-  if (verdict === 'revoked') return `which is revoked in ${where}: it must not be used`
-  if (verdict === 'changed')
-    return `and ${where} knows another one of it: if the host was set up anew, \`ssh-keygen -R '${name}' -f ${where}\`, and compare the key as for a new one`
-  return `which is not in ${target.knownHostsFiles.join(', ')}: compare it on the host (\`ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub\`), then \`${scan(target)} >>${file}\``
-}
-
-/** The command whose output is what is missing. */
-function scan({ hostname, port, hostKeyAlias }: SshTarget): string {
-  const command = `ssh-keyscan -p ${port} ${hostname}`
-  return hostKeyAlias ? `${command} | sed 's/^[^ ]*/${hostKeyAlias}/'` : command
+  const written = target.knownHostsFiles[0] ?? '~/.ssh/known_hosts'
+  const { file = written } = known.find(({ marker }) => (verdict === 'revoked') === (marker === 'revoked')) ?? {}
+  if (verdict === 'revoked') return `which is revoked in ${file}: it must not be used`
+  const connect = `connect once by hand, which asks for it: \`${target.byHand.map(shellQuote).join(' ')}\``
+  if (verdict === 'unknown') return `which is not in ${written}: ${connect}`
+  const forget = `\`${['ssh-keygen', '-R', knownName(target), '-f', file].map(shellQuote).join(' ')}\``
+  return `and ${file} knows another one of it: if the host was set up anew, forget that one (${forget}) and ${connect}`
 }

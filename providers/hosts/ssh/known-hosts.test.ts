@@ -47,6 +47,7 @@ test('keys that are known are asked for first', () => {
 const target: SshTarget = {
   ...{ hostname: 'Lab.example', port: 22, user: 'me', identityFiles: [], identitiesOnly: false, via: [] },
   knownHostsFiles: ['/home/me/.ssh/known_hosts', '/etc/ssh/ssh_known_hosts'],
+  byHand: ['ssh', '-p', '2022', 'me@lab'],
 }
 
 test('a host is looked up as OpenSSH names it', () => {
@@ -62,5 +63,7 @@ test.each(['unknown', 'changed', 'revoked'] as const)(
     expect(code).toBe('host-key')
     expect(message).toContain(`host lab (me@Lab.example:22) shows the ssh-ed25519 key ${fingerprint(key)}`)
     expect(message).toContain(verdict === 'changed' ? '/known' : '/home/me/.ssh/known_hosts')
+    expect(message).not.toContain('/etc/ssh')
+    expect(message.includes('by hand, which asks for it: `ssh -p 2022 me@lab`')).toBe(verdict !== 'revoked')
   },
 )

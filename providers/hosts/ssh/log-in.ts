@@ -44,6 +44,8 @@ export async function logIn(sock: Duplex, options: LogIn): Promise<Client> {
   }
 }
 
+const remedy = 'give it yours with `ssh-copy-id`, or another `user` or `identity` in the hosts file'
+
 /** What has happened so far, so that the end of it can be explained. */
 class Attempt {
   readonly ready: Promise<void>
@@ -100,7 +102,8 @@ class Attempt {
         ? `it accepts none of the keys tried (${this.#offered.join(', ')})`
         : 'there is no key to try'
     const more = [this.#noKeyLeft ?? why, ...this.#notes].filter(Boolean)
+    const hint = this.#offered.length > 0 ? ` — ${remedy}` : ''
     const message = `host ${host} (${addressOf(target)}) does not let user ${target.user} in: ${[tried, ...more].join('; ')}`
-    this.#fail(new LabError('ssh-auth', message, { host }))
+    this.#fail(new LabError('ssh-auth', `${message}${hint}`, { host }))
   }
 }

@@ -7,6 +7,7 @@ import { opensshProgram } from './openssh-program.ts'
 import { type Printed, parseHops, parsePrinted } from './parse-config.ts'
 import type { SshTarget } from './target.ts'
 
+type Known = Omit<SshTarget, 'via' | 'byHand'>
 type Asking = Readonly<{ means: LoginMeans; signal: AbortSignal; depth?: number }>
 
 /** Jumps through hosts that are themselves reached through others end here. */
@@ -24,7 +25,22 @@ export async function resolveTarget(login: SshLogin, asking: Asking): Promise<Ss
   if (proxy && proxy !== 'none') throw configError(login, 'has a ProxyCommand, which is not supported: use ProxyJump')
   const jump = last(printed, 'proxyjump')
   const via = jump && jump !== 'none' ? await resolveHops(jump, asking) : []
-  return { ...targetOf(printed, login, asking.means), via }
+  const target = targetOf(printed, login, asking.means)
+  const byHand = byHandOf(login, target, asking.means)
+  return { ...target, byHand, via: via.map((hop) => ({ ...hop, byHand })) }
+}
+
+/** What the login does not say is left to ssh, which has it from where it was asked for here. */
+function byHandOf({ address, port, user, identity, knownHosts }: SshLogin, target: Known, means: LoginMeans): string[] {
+  const [key] = target.identityFiles
+  const [file] = target.knownHostsFiles
+  return [
+    ...['ssh', ...configFile(means)],
+    ...(port ? ['-p', String(port)] : []),
+    ...(identity && key ? ['-i', key] : []),
+    ...(knownHosts && file ? ['-o', `UserKnownHostsFile=${file}`] : []),
+    user ? `${user}@${address}` : address,
+  ]
 }
 
 /** Only the first one may be reached through others: those after it are reached through the one before them. */
@@ -53,7 +69,7 @@ function configFile({ home }: LoginMeans): string[] {
   return ['-F', existsSync(file) ? file : 'none']
 }
 
-function targetOf(printed: Printed, login: SshLogin, { home, agentSocket }: LoginMeans): Omit<SshTarget, 'via'> {
+function targetOf(printed: Printed, login: SshLogin, { home, agentSocket }: LoginMeans): Known {
   const path = (text: string) => atHome(unquoted(text), home)
   const files = (keyword: string) => (last(printed, keyword) ?? '').split(' ').filter(Boolean).map(path)
   const agent = agentOf(last(printed, 'identityagent'), agentSocket)

@@ -12,6 +12,8 @@ export type SshTarget = Readonly<{
   /** What the host is called in known_hosts(5), where not by its own name (HostKeyAlias). */
   hostKeyAlias?: string
   knownHostsFiles: readonly string[]
+  /** The command that connects a person there by hand, who is asked for host keys that are not known on the way. */
+  byHand: readonly string[]
   /** Connections through which this one goes, the first one first. */
   via: readonly SshTarget[]
 }>
