@@ -13,8 +13,12 @@ export type LabStatus = Readonly<{ name: string; directory: string; hosts?: read
 /** Every lab in a box on this machine, or the one of this name. */
 export async function labStatus(only?: string): Promise<LabStatus[]> {
   await expectAbleToMakeLabs()
-  const names = ((await readdir(labsDirectory).catch(unlessMissing)) ?? []).toSorted()
-  return Promise.all(names.filter((name) => only === undefined || name === only).map(look))
+  return Promise.all((await labNames()).filter((name) => only === undefined || name === only).map(look))
+}
+
+/** Labs that there is something of. */
+export async function labNames(): Promise<string[]> {
+  return ((await readdir(labsDirectory).catch(unlessMissing)) ?? []).toSorted()
 }
 
 async function look(name: string): Promise<LabStatus> {

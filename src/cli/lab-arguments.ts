@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../base/errors.ts'
 import { oneLine, quote } from '../matrix/words/quote.ts'
+import { suggest } from '../matrix/words/suggest.ts'
 
 const options = {
   name: { type: 'string' },
@@ -40,7 +41,7 @@ export function readLabArguments(words: readonly string[]): LabArguments {
   const [action, host, extra] = positionals
   if (help) return { action: action ?? 'help', values: {}, help }
   const known = actions[action ?? '']
-  if (!known) throw usage(action === undefined ? "'virtqual lab' needs an action" : `unknown action ${quote(action)}`)
+  if (!known) throw noAction(action)
   expectFit(`'virtqual lab ${action}'`, { known, given: Object.keys(given), host, extra })
   return { action: action!, ...(host !== undefined && { host }), values: given, help }
 }
@@ -49,7 +50,7 @@ type Given = Readonly<{ known: (typeof actions)[string]; given: readonly string[
 
 function expectFit(shown: string, { known, given, host, extra }: Given): void {
   const wrong = given.find((name) => !known.options.includes(name))
-  if (wrong) throw usage(`${shown} has no option --${wrong}`)
+  if (wrong) throw usage(`${shown} has no option --${wrong}`, suggest(`--${wrong}`, written(known.options)))
   if (known.host && host === undefined) throw usage(`${shown} needs the name of a host, such as box-2`)
   const unwanted = known.host ? extra : host
   if (unwanted !== undefined)
@@ -60,10 +61,27 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw usage(oneLine((error as Error).message.split('. ')[0] ?? String(error)))
+    const message = oneLine((error as Error).message.split('. ')[0] ?? String(error))
+    const [, option] = /^Unknown option '([^']+)'/.exec(message) ?? []
+    throw usage(message, option && suggest(option, written(optionsAmong(words))))
   }
 }
 
-function usage(message: string): ConfigError {
-  return new ConfigError([{ message, hint: `there are: ${Object.keys(actions).join(', ')}` }])
+/** Options of the action, where one is among the words; else all that there are. */
+function optionsAmong(words: readonly string[]): readonly string[] {
+  const action = words.find((word) => word in actions)
+  return action === undefined ? Object.keys(options) : actions[action]!.options
+}
+
+function written(names: readonly string[]): string[] {
+  return names.map((name) => `--${name}`)
+}
+
+function noAction(action: string | undefined): ConfigError {
+  const message = action === undefined ? "'virtqual lab' needs an action" : `unknown action ${quote(action)}`
+  return usage(message, suggest(action ?? '', Object.keys(actions)))
+}
+
+function usage(message: string, hint?: string): ConfigError {
+  return new ConfigError([{ message, ...(hint && { hint }) }])
 }

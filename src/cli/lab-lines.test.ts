@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linkLine, statusLines } from './lab-lines.ts'
+import { linkLine, noLabLine, statusLines, upLines } from './lab-lines.ts'
 
 const init = { pid: 7, startTicks: 1 }
 const host = {
@@ -29,4 +29,17 @@ test('what is not a whole lab is told', () => {
 test('a reset says what it has ended', () => {
   const line = linkLine('box-1', { kind: 'reset' }, { up: false, ended: 1 })
   expect(line).toBe('box-1: link down, not slowed; 1 connection ended')
+})
+
+test('a lab that is not there is told with those that are', () => {
+  expect(noLabLine('x', ['box', 'other'])).toBe('there is no lab x, only box, other')
+  expect(noLabLine('x', [])).toBe('there is no lab x, nor any other')
+})
+
+test('what is proposed for a new lab goes from host to host', () => {
+  const lab = { name: 'box', count: 2, directory: '/run/virtqual/box', hosts: [host] }
+  expect(upLines({ lab: lab as never, made: true })).toEqual([
+    'lab box is up: box-1 (10.213.71.11)',
+    'try: npx virtqual run smoke --only migration=precopy-tcp --hosts cfg/hosts/box.yaml',
+  ])
 })

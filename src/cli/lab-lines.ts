@@ -11,8 +11,13 @@ export function upLines({ lab, made }: LabIsUp): string[] {
   const file = lab.name === 'box' && lab.count === 2 ? 'cfg/hosts/box.yaml' : `${lab.directory}/hosts.yaml`
   return [
     `lab ${lab.name} ${made ? 'is up' : 'is up already'}: ${hosts}`,
-    `try: npx virtqual run smoke --hosts ${file}`,
+    // Not every case of the suite can go from one host to another.
+    `try: npx virtqual run smoke --only migration=precopy-tcp --hosts ${file}`,
   ]
+}
+
+export function noLabLine(name: string, others: readonly string[]): string {
+  return `there is no lab ${name}, ${others.length > 0 ? `only ${others.join(', ')}` : 'nor any other'}`
 }
 
 export function statusLines(labs: readonly LabStatus[]): string[] {

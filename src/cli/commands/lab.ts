@@ -1,14 +1,14 @@
 import { labDown } from '../../../providers/box/lab-down.ts'
 import { labLink } from '../../../providers/box/lab-link.ts'
 import { labReboot } from '../../../providers/box/lab-reboot.ts'
-import { labStatus } from '../../../providers/box/lab-status.ts'
+import { labNames, labStatus } from '../../../providers/box/lab-status.ts'
 import { labUp } from '../../../providers/box/lab-up.ts'
 import { readLinkChange } from '../../../providers/box/link-change.ts'
 import { checkLabName } from '../../../providers/box/names.ts'
 import { readCount, readDiskMib } from '../../../providers/box/sizes.ts'
 import type { ProviderContext } from '../../spec/build.ts'
 import type { LabArguments } from '../lab-arguments.ts'
-import { linkLine, statusLines, upLines } from '../lab-lines.ts'
+import { linkLine, noLabLine, statusLines, upLines } from '../lab-lines.ts'
 import { setUpProgress } from '../set-up-progress.ts'
 import type { Settings } from '../settings.ts'
 import { takeSignals } from '../signals.ts'
@@ -43,7 +43,7 @@ async function up({ values }: LabArguments, context: ProviderContext, settings: 
 
 async function down({ values }: LabArguments, context: ProviderContext): Promise<string[]> {
   const name = nameOf(values)
-  return [(await labDown(name, context)) ? `lab ${name} is removed` : `there is no lab ${name}`]
+  return [(await labDown(name, context)) ? `lab ${name} is removed` : noLabLine(name, await labNames())]
 }
 
 async function status({ values }: LabArguments): Promise<string[]> {
