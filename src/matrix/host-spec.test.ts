@@ -52,7 +52,12 @@ test.each<[string, string, string]>([
   [
     'ports that are none',
     'provider: ssh\nmigration-ports: 5009-5000\n',
-    "hosts/lab.yaml:2:18 migration-ports: expected ports such as 49152-49215, got '5009-5000'",
+    "hosts/lab.yaml:2:18 migration-ports: expected a range such as 49152-49215, got '5009-5000'",
+  ],
+  [
+    'a port that is no range',
+    'provider: ssh\nmigration-ports: 49152\n',
+    'hosts/lab.yaml:2:18 migration-ports: expected a range such as 49152-49215, got 49152',
   ],
   [
     'a host of this machine with an address',

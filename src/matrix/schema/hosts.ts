@@ -9,12 +9,13 @@ const name = text
   .refine((value) => NAME.test(value), { error: 'expected a name of letters, digits, dots and dashes' })
   .describe('default in a file of one host: the name of the file')
 
+const ports = 'expected a range such as 49152-49215'
 const portRange = z
-  .string()
+  .string({ error: ports })
   .transform((value, context) => {
     const [first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(value)?.slice(1).map(Number) ?? []
     if (first && last && first <= last && last <= 65_535) return { first, last }
-    context.issues.push({ code: 'custom', message: 'expected ports such as 49152-49215', input: value })
+    context.issues.push({ code: 'custom', message: ports, input: value })
     return z.NEVER
   })
   .describe('ports that migrations to this host may use; default: any')

@@ -16,7 +16,10 @@ const TYPES: Readonly<Record<string, string>> = {
 export function expected(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${TYPES[issue.expected] ?? issue.expected}`
+      // The parser's own words begin so; others are the schema's.
+      return issue.message.startsWith('Invalid input')
+        ? `expected ${TYPES[issue.expected] ?? issue.expected}`
+        : issue.message
     case 'invalid_value':
       return `expected ${issue.values.join(' or ')}`
     case 'too_small':
