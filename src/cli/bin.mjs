@@ -15,8 +15,9 @@ const isNewEnough = Number(process.versions.node.split('.')[0]) >= needed
 if (isNewEnough && existsSync(new URL('vitest', packages))) await import(cli.href)
 else if (!isNewEnough && existsSync(own)) process.exitCode = await goOn()
 else {
-  const why = isNewEnough ? 'its packages are not' : `Node ${needed} is not, and this is Node ${process.versions.node}`
-  console.error(`virtqual: ${why} installed here: run \`npm start\` once, which installs what is missing`)
+  const old = `it needs Node ${needed}, and this is Node ${process.versions.node}`
+  const why = isNewEnough ? 'its packages are not installed here' : old
+  console.error(`virtqual: ${why}: run \`npm start\` once, which installs what is missing`)
   process.exitCode = 3
 }
 

@@ -34,13 +34,21 @@ function start(root: string, options: readonly string[] = []) {
 }
 
 const ownNode = (script: string) => ({ 'node_modules/.bin/node': `#!/bin/sh\n${script}\n` })
-const sentence = 'installed here: run `npm start` once, which installs what is missing\n'
+const sentence = 'run `npm start` once, which installs what is missing\n'
 
 test('before anything is installed, one sentence says what to do', async () => {
   const root = repository({})
   const old = await start(root, ['--import', older]).ended
-  expect(old).toEqual({ code: 3, stdout: '', stderr: `virtqual: Node 24 is not, and this is Node 20.20.2 ${sentence}` })
-  expect(await start(root).ended).toEqual({ code: 3, stdout: '', stderr: `virtqual: its packages are not ${sentence}` })
+  expect(old).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: `virtqual: it needs Node 24, and this is Node 20.20.2: ${sentence}`,
+  })
+  expect(await start(root).ended).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: `virtqual: its packages are not installed here: ${sentence}`,
+  })
 })
 
 test('Node 24 goes on by itself where the packages are there', async () => {
