@@ -84,10 +84,11 @@ test('a folder that nothing reads is told by lint', () => {
 
 test('a tree that is not there, or is empty', () => {
   const lines = withTrees([{ 'README.md': '' }], (dirs) =>
-    problemsOf(() => loadConfig(['/nowhere/at-all', ...dirs], options)),
+    problemsOf(() => loadConfig(['/nowhere/at-all', '/etc/passwd', ...dirs], options)),
   )
   expect(lines).toEqual([
-    "configuration directory '/nowhere/at-all' cannot be read: ENOENT: no such file or directory, scandir '/nowhere/at-all'",
+    "configuration directory '/nowhere/at-all' does not exist",
+    "configuration directory '/etc/passwd' is a file",
     expect.stringMatching(
       /^no configuration in '.*': none of catalog, guests, builds, hosts, matrix, suites, known-issues$/,
     ),

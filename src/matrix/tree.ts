@@ -47,9 +47,15 @@ function listLayer(dir: string, cwd: string, problems: Problems): FileRef[] {
       problems.push({ message: `no configuration in ${quote(dir)}: none of ${FOLDERS.join(', ')}` })
     return files.filter((path) => path.endsWith('.yaml')).map((path) => toRef(path, dir, cwd))
   } catch (error) {
-    problems.push({ message: `configuration directory ${quote(dir)} cannot be read: ${messageOf(error)}` })
+    problems.push({ message: `configuration directory ${quote(dir)} ${whyUnread(error)}` })
     return []
   }
+}
+
+function whyUnread(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'does not exist'
+  return code === 'ENOTDIR' ? 'is a file' : `cannot be read: ${messageOf(error)}`
 }
 
 function walk(path: string): string[] {
