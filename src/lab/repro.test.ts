@@ -1,4 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -100,6 +102,23 @@ test('the script starts both command lines, word for word, and tells what to sen
   ])
   expect(told).toContain(`source      QMP: ${directory}/source/qmp`)
   expect(told.trimEnd().split('\n').at(-1)).toBe('source: {"execute":"cont"}')
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s leaves no process and no directory', async (signal) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'virtqual-repro-test-'))
+  const script = join(folder.path, 'repro.sh')
+  const side = ['sleep', '60']
+  await writeFile(script, reproScript(one, { source: side, destination: side }), { mode: 0o755 })
+  const child = spawn(script, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let told = ''
+  for await (const data of child.stdout.iterator({ destroyOnReturn: false }))
+    if ((told += data).includes('qmp.jsonl')) break
+  child.kill(signal)
+  await once(child, 'exit')
+  const [directory] = /\/tmp\/virtqual-repro\.\w+/.exec(told)!
+  expect(existsSync(directory)).toBe(false)
+  const pids = [...told.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid))
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
 
 test('a title of several lines does not get out of its comment', async () => {

@@ -19,13 +19,20 @@ export function reproScript(one: Case, { source, destination, images = [], hosts
   const only = (text: string) => (destination ? text : '')
   return `#!/bin/sh
 # Boots the ${destination ? 'two QEMUs' : 'QEMU'} of case ${one.id} by hand: ${one.title.replaceAll(/\s+/g, ' ')}
-# Usage: ./repro.sh [DIRECTORY]; sockets and logs go below DIRECTORY (default: a new one below /tmp).
-# Guest console: DIRECTORY/source/console.log. Ctrl+C ends ${destination ? 'both' : 'it'}.
+# Usage: ./repro.sh [DIRECTORY]; sockets and logs go below DIRECTORY (default: one below /tmp,
+# which Ctrl+C removes). Guest console: DIRECTORY/source/console.log. Ctrl+C ends ${destination ? 'both' : 'it'}.
 ${whereabouts(hosts)}set -eu
-DIR=\${1:-$(mktemp -d /tmp/virtqual-repro.XXXXXX)}
+SOURCE= ${only('DESTINATION= ')}MADE=
+end() {
+  trap - EXIT INT TERM
+  for one in $SOURCE${only(' $DESTINATION')}; do kill "$one" 2>/dev/null && wait "$one" || true; done
+}
+trap end EXIT
+trap 'end; rm -rf "$MADE"; exit 130' INT TERM
+[ $# -gt 0 ] || MADE=$(mktemp -d /tmp/virtqual-repro.XXXXXX)
+DIR=\${1:-$MADE}
 mkdir -p "$DIR/source"${only(' "$DIR/destination"')}
-${images.map((image) => `${commandLine(image)}\n`).join('')}trap 'kill $SOURCE ${only('$DESTINATION ')}2>/dev/null || true' EXIT INT TERM
-
+${images.map((image) => `${commandLine(image)}\n`).join('')}
 ${tpm(one, 'source')}${commandLine(source)} &
 SOURCE=$!
 
