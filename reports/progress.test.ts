@@ -25,7 +25,7 @@ test('a terminal shows what runs, keeps failures, and is given back', () => {
   progress.onTestCaseArtifactRecord(testCase({ case: 'a', title: 'title of a' }), stepOf('boot'))
   progress.onTestCaseArtifactRecord(testCase({ case: 'b' }), stepOf('boot › agent'))
   vi.advanceTimersByTime(200)
-  expect(terminal.lines().slice(1)).toEqual(['   0.2s  title of a  boot', '   0.2s  named by vitest  boot › agent'])
+  expect(terminal.lines().slice(1)).toEqual(['   0.2s  a title of a  boot', '   0.2s  b named by vitest  boot › agent'])
   progress.onTestCaseResult(testCase({ case: 'a', record: sampleAttempt('a', 'failed') }))
   vi.advanceTimersByTime(200)
   expect(terminal.lines()).toEqual([
@@ -34,7 +34,7 @@ test('a terminal shows what runs, keeps failures, and is given back', () => {
     '        out/run/cases/a/',
     '        npx virtqual run --id a',
     expect.stringContaining(' 1/3 0 passed 1 failed 0 broken 0 skipped, 0.4s'),
-    '   0.4s  named by vitest  boot › agent',
+    '   0.4s  b named by vitest  boot › agent',
   ])
   progress.onTestCaseResult(testCase({ case: 'c', record: sampleAttempt('c', 'passed') }))
   progress.onTestRunEnd([], [])
@@ -78,8 +78,8 @@ test('a log says what runs only where nothing has ended for half a minute', () =
   expect(written).toEqual(['PASSED  a q35 · max · 512M · a  1.5s  (1/2)\n'])
   vi.advanceTimersByTime(30_001)
   expect(written.slice(1)).toEqual([
-    '1/2 1 passed 0 failed 0 broken 0 skipped, 50s\n    50s  title of b  boot\n',
-    '1/2 1 passed 0 failed 0 broken 0 skipped, 1m20s\n  1m20s  title of b  boot\n',
+    '1/2 1 passed 0 failed 0 broken 0 skipped, 50s\n    50s  b title of b  boot\n',
+    '1/2 1 passed 0 failed 0 broken 0 skipped, 1m20s\n  1m20s  b title of b  boot\n',
   ])
 })
 

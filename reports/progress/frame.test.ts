@@ -29,8 +29,8 @@ test('counts, ETA, and the longest-running cases first', () => {
   noteStep(board, 'case-0', { title: 'short', step: 'migrate', now: 60_000 })
   const lines = frame(board, 65_000, { columns: 100, color: false })
   expect(lines[0]).toBe('░░░░░░░░░░░░░░░░░░░░ 16/784 15 passed 1 failed 0 broken 0 skipped, 1m05s, ETA 30m')
-  expect(lines[1]).toBe('  1m05s  short  migrate')
-  expect(lines[2]).toMatch(/^ {2}1m04s {2}pc-i440fx .*… {2}boot source › wait for the agent$/)
+  expect(lines[1]).toBe('  1m05s  case-0 short  migrate')
+  expect(lines[2]).toMatch(/^ {2}1m04s {2}case-1 pc-i440fx .*… {2}boot source › wait for the agent$/)
   expect(lines.at(-1)).toBe('         and 4 more')
 })
 
@@ -39,7 +39,7 @@ test('a log has no bar', () => {
   noteStep(board, 'one', { title, step: 'boot source › wait for the agent', now: 100 })
   expect(frame(board, 400, { columns: Infinity, color: false })).toEqual([
     '0/2 0 passed 0 failed 0 broken 0 skipped, 0.4s',
-    `   0.3s  ${title}  boot source › wait for the agent`,
+    `   0.3s  one ${title}  boot source › wait for the agent`,
   ])
 })
 

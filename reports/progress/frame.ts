@@ -7,8 +7,8 @@ const runningShown = 8
 
 /** Where a run stands: a bar with counts and ETA, then the longest-running cases. A log has no bar. */
 export function frame(board: Board, now: number, canvas: Canvas): string[] {
-  const longest = [...board.running.values()].toSorted((one, other) => one.since - other.since)
-  const lines = longest.slice(0, runningShown).map((running) => runningLine(running, now, canvas))
+  const longest = [...board.running].toSorted(([, one], [, other]) => one.since - other.since)
+  const lines = longest.slice(0, runningShown).map(([id, running]) => runningLine({ id, ...running }, now, canvas))
   const more = longest.length - runningShown
   if (more > 0) lines.push(fit([{ text: `         and ${more} more`, style: 'dim' }], canvas))
   const text = status(board, now)
@@ -42,9 +42,10 @@ function status(board: Board, now: number): Span[] {
   ]
 }
 
-function runningLine({ title, step, since }: Running, now: number, canvas: Canvas): string {
-  const elapsed = duration(now - since).padStart(7)
-  const left = Math.max(0, canvas.columns - displayWidth(elapsed) - 4)
+/** The id comes first: titles differ in what is cut off. */
+function runningLine({ id, title, step, since }: Running & { id: string }, now: number, canvas: Canvas): string {
+  const begin = `${duration(now - since).padStart(7)}  ${id}`
+  const left = Math.max(0, canvas.columns - displayWidth(begin) - 3)
   const titleText = cut(oneLine(title), Math.max(Math.floor(left * 0.6), left - displayWidth(oneLine(step))))
-  return fit([{ text: elapsed }, { text: `  ${titleText}` }, { text: `  ${oneLine(step)}`, style: 'dim' }], canvas)
+  return fit([{ text: begin }, { text: ` ${titleText}` }, { text: `  ${oneLine(step)}`, style: 'dim' }], canvas)
 }

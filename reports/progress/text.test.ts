@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cut, displayWidth, fit, oneLine, plainLines } from './text.ts'
+import { cut, cutMiddle, displayWidth, fit, oneLine, plainLines } from './text.ts'
 import { wrap } from './wrap.ts'
 
 test.each([
@@ -41,4 +41,11 @@ test('what a compiler says keeps its lines and indents, without colours', () => 
 test('text wraps at spaces only', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three'])
   expect(wrap('0123456789 one', 5)).toEqual(['0123456789', 'one'])
+})
+
+test('text whose end matters is cut in its middle', () => {
+  const line = 'set-up: downloading linux-image-cloud-amd64 qemu-guest-agent busybox-static: 26 %'
+  expect(cutMiddle(line, 79)).toBe('set-up: downloading linux-image-cloud-a…4 qemu-guest-agent busybox-static: 26 %')
+  expect(cutMiddle('short', 79)).toBe('short')
+  for (const columns of [1, 2, 20, 79]) expect(displayWidth(cutMiddle(line, columns))).toBeLessThanOrEqual(columns)
 })

@@ -34,6 +34,13 @@ export function cut(text: string, columns: number): string {
   return `${kept}…`
 }
 
+/** The same for text whose end matters: what is too long lacks something of its middle. */
+export function cutMiddle(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text
+  const end = text.slice(text.length - Math.floor(columns / 2))
+  return `${cut(text, columns - displayWidth(end))}${end}`
+}
+
 /** Columns that a terminal gives to text without control characters. */
 export function displayWidth(text: string): number {
   if (narrowOnly.test(text)) return text.length

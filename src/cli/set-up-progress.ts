@@ -1,3 +1,4 @@
+import { cutMiddle } from '../../reports/progress/text.ts'
 import type { Settings } from './settings.ts'
 
 /** Lines of a log that differ only in their percentage are not worth one each. */
@@ -10,7 +11,7 @@ export function setUpProgress({ tty, columns }: Pick<Settings, 'tty' | 'columns'
   return {
     tell: (message: string) => {
       const line = `set-up: ${message}`
-      if (tty) process.stderr.write(`\r\x1b[K${line.slice(0, columns - 1)}`)
+      if (tty) process.stderr.write(`\r\x1b[K${cutMiddle(line, columns - 1)}`)
       else if (performance.now() - toldAt >= logEveryMs) process.stderr.write(`${line}\n`)
       else return
       toldAt = performance.now()
