@@ -16,6 +16,37 @@ describe('YAML that cannot be read', () => {
       'title: [a\naxes: {}\n',
       `${M}:2:1 Flow sequence in block collection must be sufficiently indented and end with a ]`,
     ],
+    [
+      'a key too far in',
+      'title: x\naxes:\n  machine: q35\n   cpu: max\n',
+      `${M}:3:12 a line is indented too far, or not far enough — look at the indentation of lines 3 and 4`,
+    ],
+    [
+      'a key after a list too far in',
+      'axes:\n  machine: [q35]\n   cpu: max\n',
+      `${M}:3:1 a line is indented too far, or not far enough — look at the indentation of lines 2 and 3`,
+    ],
+    [
+      'a key not far enough in',
+      'axes:\n    machine: q35\n  cpu: max\n',
+      `${M}:3:1 a line is indented too far, or not far enough — look at the indentation of lines 2 and 3`,
+    ],
+    [
+      'an entry not far enough in',
+      'axes:\n  cpu:\n   - max\n  - min\n',
+      `${M}:4:1 a line is indented too far, or not far enough — look at the indentation of lines 3 and 4`,
+    ],
+    [
+      'a key of an entry not far enough in',
+      'no:\n  - when: {}\n   because: x\n',
+      `${M}:3:1 a line is indented too far, or not far enough — look at the indentation of lines 2 and 3`,
+    ],
+    ['a colon in a value', 'title: a: b\n', `${M}:1:8 a value has ': ' in it — put it in quotes`],
+    [
+      'a key alone',
+      'title: x\nfoo\nbar: 1\n',
+      `${M}:2:1 expected 'key: value' on one line — a colon is missing, or the line is indented too far`,
+    ],
     ['a tab', 'title: x\naxes:\n\tmachine: q35\n', `${M}:3:1 a tab is used as indentation — indent with spaces`],
     ['no content', '# nothing\n', `${M}:1:1 the file is empty`],
     [
@@ -61,6 +92,8 @@ describe('content that does not fit', () => {
   test.each([
     ['title: 10\naxes: {}\n', `${M}:1:8 title: expected text, got 10`],
     ['title: x\naxes: []\n', `${M}:2:7 axes: expected a map, got a list`],
+    ['title: x\nmachine: q35\naxes: {}\n', `${M}:2:1 unknown key 'machine' — it belongs below \`axes:\``],
+    ['title: x\naxes: { expect: completed }\n', `${M}:2:9 axes: unknown key 'expect' — it belongs one level up`],
     ['title: x\naxes: { machin: q35 }\n', `${M}:2:9 axes: unknown key 'machin' — did you mean 'machine'?`],
     ['title: x\naxes: { machine: [] }\n', `${M}:2:18 axes.machine: expected at least one entry`],
     ['title: x\naxes: { machine: }\n', `${M}:2:18 axes.machine: expected a value or a list of values, got nothing`],

@@ -45,8 +45,19 @@ function pushUnknownKey(inside: Path, key: string, { yaml, base, schema, problem
   const message = `${prefix(parent)}unknown key ${quote(key)}`
   const known = keysAt(schema, inside)
   // Another kind of the same thing has it, and to be told one's own word helps nobody.
-  const hint = known.includes(key) ? undefined : suggest(key, known)
+  const hint = known.includes(key) ? undefined : (placeOf(key, inside, schema) ?? suggest(key, known))
   problems.push({ at: yaml.keyAt([...parent, key]), message, hint })
+}
+
+/** Where a key that is at the wrong level belongs. */
+function placeOf(key: string, inside: Path, schema: z.ZodType): string | undefined {
+  const below = keysAt(schema, inside).find((one) => keysAt(schema, [...inside, one]).includes(key))
+  if (below !== undefined) return `it belongs below \`${below}:\``
+  const above = inside.slice(
+    0,
+    inside.findLastIndex((step) => typeof step === 'string'),
+  )
+  return inside.length > 0 && keysAt(schema, above).includes(key) ? 'it belongs one level up' : undefined
 }
 
 function pushUnknownValue(issue: z.core.$ZodIssueInvalidValue, path: Path, report: Report): void {
