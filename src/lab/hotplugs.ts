@@ -182,11 +182,12 @@ export class Hotplugs {
 
   /** What was plugged, used and unplugged; what the case asks for and the test never did is not exercised. */
   proofs(): Exercised[] {
-    const { hotplug } = this.#case
+    const { hotplug, test } = this.#case
     if (!hotplug) return this.#exercised
     const { name, moment, fault } = hotplug
+    const proof = `the test ${test} ended without it, see docs/hotplug.md for the tests of each moment`
     const notDone = (feature: string, done: boolean): Exercised[] =>
-      done ? [] : [{ feature, exercised: false, proof: 'the test ended without it' }]
+      done ? [] : [{ feature, exercised: false, proof }]
     return [
       ...this.#exercised,
       ...notDone(`hotplug ${name}`, this.#exercised.length > 0),
