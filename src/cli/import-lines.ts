@@ -19,14 +19,15 @@ export function importLines(findings: readonly Finding[]): string[] {
   return fates.flatMap((fate) => {
     const found = findings.filter((finding) => finding.fate === fate)
     if (found.length === 0) return []
-    const lines = fate === 'carried' ? carried(found) : found.flatMap(reasonLines)
-    return [`${titles[fate]} (${found.length})`, ...lines]
+    if (fate === 'carried') return carried(found)
+    return [`${titles[fate]} (${found.length})`, ...found.flatMap(reasonLines)]
   })
 }
 
+/** What is named is counted: several of its parameters are no entries of their own here. */
 function carried(findings: readonly Finding[]): string[] {
   const subjects = [...new Set(findings.map(({ subject }) => subject))]
-  return entryLines('', subjects.join(', '), { indent: 2, columns })
+  return [`${titles.carried} (${subjects.length})`, ...entryLines('', subjects.join(', '), { indent: 2, columns })]
 }
 
 function reasonLines({ subject, key, value, why }: Finding): string[] {

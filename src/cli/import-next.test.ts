@@ -6,13 +6,17 @@ const { machineType, machineOptions, cpu, memory, smp } = sampleSpec
 const profile = { machineType, machineOptions, cpu, memory, smp, parts: {} }
 const run = (dir: string) =>
   `npx virtqual run migration/precopy --cfg ${dir} --with machine=mine --with cpu=mine --with memory=mine --with vcpus=mine`
+const onTcg = 'without KVM leave out --with cpu=mine: TCG lacks features of most CPUs'
 
 test('a machine in a tree is run with that', () => {
-  expect(nextLines({ called: 'mine', out: 'lab', profile })).toEqual([`run it: ${run('lab')}`])
+  expect(nextLines({ called: 'mine', out: 'lab', profile })).toEqual([`run it: ${run('lab')}`, onTcg])
 })
 
 test('one in no tree is imported into one first', () => {
-  expect(nextLines({ called: 'mine', profile })).toEqual([`import it with --out DIR, then run it: ${run('DIR')}`])
+  expect(nextLines({ called: 'mine', profile })).toEqual([
+    `import it with --out DIR, then run it: ${run('DIR')}`,
+    onTcg,
+  ])
 })
 
 test("a machine type of Red Hat's needs another one", () => {

@@ -17,9 +17,11 @@ export function nextLines({ called, out, profile }: Imported): string[] {
           'newest: it is another machine, with other defaults',
       ]
     : []
-  if (out === undefined) return [...why, `import it with --out DIR${type ? ` ${type}` : ''}, then run it: ${run}`]
+  const onTcg = `without KVM leave out --with cpu=${called}: TCG lacks features of most CPUs`
+  if (out === undefined)
+    return [...why, `import it with --out DIR${type ? ` ${type}` : ''}, then run it: ${run}`, onTcg]
   const there = type ? [`or write machine-type: ${ours(machineType)} into ${out}/catalog/machines.yaml`] : []
-  return [...why, ...there, `run it: ${run}`]
+  return [...why, ...there, `run it: ${run}`, onTcg]
 }
 
 /** Aliases, which every build has. Red Hat's versions say nothing of those of another QEMU. */
