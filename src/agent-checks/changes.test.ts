@@ -118,6 +118,20 @@ test('blocks of another size than the kernel has are caught', async () => {
   await expect(memoryBlocks.run(withMemory(context))).rejects.toMatchObject(wrongAnswer)
 })
 
+test.each([[[]], [[{ 'phys-index': 6, response: 'success' }]]])(
+  'blocks set that are answered by %j are caught',
+  async (answer) => {
+    const blocks = Array.from({ length: 8 }, (_, index) => ({ 'phys-index': index, online: true }))
+    const qga = {
+      'guest-get-memory-block-info': () => ({ size: 2 ** 27 }),
+      'guest-get-memory-blocks': () => blocks,
+      'guest-set-memory-blocks': () => answer,
+    }
+    const context = await scriptedGuest({ qga, shell: { block_size_bytes: '8000000\n', MemTotal: '1\n' } })
+    await expect(memoryBlocks.run(withMemory(context))).rejects.toMatchObject({ ...wrongAnswer, expected: [7] })
+  },
+)
+
 function withMemory({ machine, ...rest }: CheckContext): CheckContext {
   const dimms = [{ sizeMib: 512 }] as never
   return { ...rest, machine: { ...machine, spec: { ...machine.spec, memory: { sizeMib: 512, dimms } } } }

@@ -72,6 +72,7 @@ const examples: Readonly<Record<string, Example>> = {
     wrong: [
       ['a time that the kernel does not have', { 'guest-get-cpustats': () => stats(21) }],
       ['a time that is none', { 'guest-get-cpustats': () => [{ ...stats(10)[0], user: undefined }] }],
+      ['a vCPU that is not there', { 'guest-get-cpustats': () => [{ ...stats(10)[0], cpu: 7 }] }],
       ['a vCPU that is missing', { 'guest-get-cpustats': () => [] }],
     ],
   },

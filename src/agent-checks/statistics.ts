@@ -1,6 +1,7 @@
 import { ask, expectBetween, expectSame, shell } from './ask.ts'
 import type { AgentCheck, CheckContext } from './check.ts'
 
+type Ticks = ReadonlyMap<number, readonly number[]>
 type CpuStats = Readonly<Record<string, unknown>> & Readonly<{ cpu: number }>
 
 /** Fields of a line of /proc/stat, in their order (proc(5)). */
@@ -18,15 +19,19 @@ export const cpuStatistics: AgentCheck = {
     const before = await kernelTicks(context)
     const stats = await ask<readonly CpuStats[]>(context, 'guest-get-cpustats')
     const after = await kernelTicks(context)
-    expectSame('the number of vCPUs with statistics', stats.length, before.length)
-    for (const one of stats)
-      for (const [index, field] of fields.entries()) {
-        const ticks = [before, after].map((all) => all[one.cpu]![index]!)
-        const range = [Math.min(...ticks) - 1, Math.max(...ticks) + 1] as const
-        expectBetween(`${field} of vCPU ${one.cpu}, ticks`, Number(one[field]) / tickMs, range)
-      }
+    const told = stats.map(({ cpu }) => cpu).toSorted((one, other) => one - other)
+    expectSame('the vCPUs with statistics', told, [...before.keys()])
+    for (const one of stats) expectTimes(one, [before, after])
     return `${fields.length} times of ${stats.length} vCPUs`
   },
+}
+
+function expectTimes(told: CpuStats, kernel: readonly Ticks[]): void {
+  for (const [index, field] of fields.entries()) {
+    const ticks = kernel.map((all) => all.get(told.cpu)?.[index] ?? Number.NaN)
+    const range = [Math.min(...ticks) - 1, Math.max(...ticks) + 1] as const
+    expectBetween(`${field} of vCPU ${told.cpu}, ticks`, Number(told[field]) / tickMs, range)
+  }
 }
 
 /** Each load lies between what the kernel says before and after. */
@@ -47,9 +52,12 @@ export const load: AgentCheck = {
 /** /proc/loadavg has two decimals. */
 const rounding = 0.011
 
-async function kernelTicks(context: CheckContext): Promise<number[][]> {
+/** What the kernel has of each vCPU that is online, the lowest first. */
+async function kernelTicks(context: CheckContext): Promise<Ticks> {
   const lines = (await shell(context, "grep '^cpu[0-9]' /proc/stat")).split('\n')
-  return lines.map((line) => line.split(' ').slice(1).map(Number))
+  return new Map(
+    lines.map((line) => line.slice('cpu'.length).split(' ').map(Number)).map(([cpu = 0, ...times]) => [cpu, times]),
+  )
 }
 
 async function kernelLoad(context: CheckContext): Promise<number[]> {

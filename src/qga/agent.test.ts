@@ -275,10 +275,16 @@ test.for([
   expect(agent.staleBytes).toBe(bytes)
 })
 
+const noObject = 'Invalid input: expected object, received null'
+
 test.each<[string, unknown, string]>([
-  ['guest-exec', null, 'Invalid input: expected object, received null'],
+  ['guest-exec', null, noObject],
   ['guest-file-open', '12', 'Invalid input: expected number, received string'],
   ['guest-get-vcpus', [{ 'logical-id': 0 }], '0.online: Invalid input: expected boolean, received undefined'],
+  ['guest-network-get-interfaces', [{ name: 'lo', 'ip-addresses': [null] }], `0.ip-addresses.0: ${noObject}`],
+  ['guest-get-memory-block-info', { size: 0 }, 'size: Too small: expected number to be >0'],
+  ['guest-exec-status', { exited: true, exitcode: 0, 'out-data': 'b3V0C' }, 'out-data: no whole base64'],
+  ['guest-exec-status', { exited: true }, 'exited with neither exitcode nor signal'],
 ])('to %s, %o is an answer of no kind', async (command, answer, found) => {
   const agent = new ScriptedAgent({ [command]: () => answer, 'guest-ping': () => ({}) }).agent()
   await expect(agent.execute(command, undefined, bounds)).rejects.toMatchObject({
@@ -287,4 +293,18 @@ test.each<[string, unknown, string]>([
     actual: answer,
   })
   expect(await agent.execute('guest-ping', undefined, bounds)).toEqual({})
+})
+
+test.each<[unknown, string]>([
+  [null, `error: ${noObject}`],
+  ['no', 'error: Invalid input: expected object, received string'],
+  [{ class: 'GenericError' }, 'error: desc: Invalid input: expected string, received undefined'],
+])('a refusal without words is none: %o', async (error, found) => {
+  const peer: ScriptedAgent = new ScriptedAgent({
+    'guest-get-vcpus': () => (peer.say(`${JSON.stringify({ error })}\n`), silence),
+  })
+  await expect(peer.agent().execute('guest-get-vcpus', undefined, bounds)).rejects.toMatchObject({
+    code: 'agent-garbled',
+    message: `the guest agent of the source gave guest-get-vcpus no answer of its kind: ${found}`,
+  })
 })

@@ -7,7 +7,7 @@ import type { Transcript } from '../base/transcript.ts'
 import { aborted, within } from '../base/wait.ts'
 import { BlockedCommand, type Blocks } from './blocked.ts'
 import { AgentError } from './error.ts'
-import { replies } from './replies.ts'
+import { refusal, replies } from './replies.ts'
 
 /** A sync that got lost is repeated after this time: the agent may have been starting when it came. */
 const defaultSyncAgainMs = 2_000
@@ -16,7 +16,7 @@ const flushParser = Buffer.from([0xff])
 /** What the agent answers at once, it answers within this time or it is hung. */
 export const agentReplyLimitMs = 10_000
 
-type Reply = { return?: unknown; error?: { class: string; desc: string } }
+type Reply = { return: unknown } | { error: unknown }
 type Options = { name: string; transcript: Transcript; syncAgainMs?: number; blocks?: Blocks }
 type Bounds = { signal: AbortSignal; timeoutMs?: number }
 type Told = Bounds & { args?: object }
@@ -74,8 +74,9 @@ export class Agent implements AsyncDisposable {
       this.#synced = false
       const reply = await this.#exchange({ execute: command, ...(args && { arguments: args }) }, command, left())
       this.#synced = true
-      if (reply.error) throw new AgentError(this.#name, command, reply.error)
-      this.#expectShape(command, reply.return)
+      if ('error' in reply) throw this.#refused(command, reply.error)
+      const found = misfit(replies[command], reply.return)
+      if (found !== undefined) throw this.#garbled(command, found, reply.return)
       return reply.return as T
     })
   }
@@ -107,6 +108,7 @@ export class Agent implements AsyncDisposable {
     const ids: number[] = []
     const answered = Promise.withResolvers<void>()
     this.#onReply = (reply) => {
+      if (!('return' in reply)) return
       if (ids.includes(reply.return as number)) clearInterval(again)
       if (ids.at(-1) === reply.return) answered.resolve()
     }
@@ -126,11 +128,15 @@ export class Agent implements AsyncDisposable {
     }
   }
 
-  #expectShape(command: string, actual: unknown): void {
-    const found = misfit(replies[command], actual)
-    if (found === undefined) return
+  #refused(command: string, error: unknown): Error {
+    const found = misfit(refusal, error)
+    if (found === undefined) return new AgentError(this.#name, command, refusal.parse(error))
+    return this.#garbled(command, `error: ${found}`, error)
+  }
+
+  #garbled(command: string, found: string, actual: unknown): ExpectationError {
     const message = `the guest agent of ${this.#name} gave ${command} no answer of its kind: ${found}`
-    throw new ExpectationError('agent-garbled', message, { actual })
+    return new ExpectationError('agent-garbled', message, { actual })
   }
 
   #exchange(message: object, what: string, bounds: Bounds): Promise<Reply> {
@@ -188,7 +194,7 @@ function parseReply(text: string): Reply | undefined {
   try {
     const reply: unknown = JSON.parse(text)
     const isReply = typeof reply === 'object' && reply !== null && ('return' in reply || 'error' in reply)
-    return isReply ? (reply as Reply) : undefined
+    return isReply ? reply : undefined
   } catch {
     return undefined
   }
