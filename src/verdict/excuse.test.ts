@@ -4,6 +4,7 @@ import type { Verdict } from './verdict.ts'
 
 const failed = (code: string, actual?: string): Verdict => ({ status: 'failed', code, reason: '', actual })
 const killed = failed('qemu-died', 'was ended by SIGKILL')
+const unbacked = failed('qemu-died', 'was ended by SIGBUS')
 const crashed = failed('qemu-died', 'was ended by SIGSEGV')
 
 test.each<[string, Verdict, boolean]>([
@@ -22,7 +23,11 @@ test.each<[string, Verdict, boolean]>([
   ['no-memory', failed('migration-stuck'), false],
   ['disk-full', failed('qmp-refused'), true],
   ['disk-full', failed('disk-error'), true],
+  ['disk-full', unbacked, true],
   ['disk-full', crashed, false],
+  ['disk-full', killed, false],
+  ['no-memory', unbacked, false],
+  ['host-lost', unbacked, false],
   ['host-lost', failed('disk-error'), false],
   ['host-exec', failed('qmp-closed'), false],
 ])('%s and %o: %s', (code, verdict, excused) => {

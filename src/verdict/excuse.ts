@@ -36,11 +36,16 @@ export function excuses({ code }: HostFault, verdict: Verdict): boolean {
   if (outOfReach.has(code)) return silence.has(verdict.code) || wasKilled(verdict)
   if (code === 'clock-wrong') return timed.has(verdict.code)
   if (code === 'no-memory') return wasKilled(verdict)
-  if (code === 'disk-full') return unwritten.has(verdict.code) || silence.has(verdict.code)
+  if (code === 'disk-full') return unwritten.has(verdict.code) || silence.has(verdict.code) || wasUnbacked(verdict)
   return false
 }
 
 /** As the kernel does it where memory is short, and a host that goes down: QEMU itself never ends so. */
 function wasKilled({ code, actual }: Verdict): boolean {
   return code === 'qemu-died' && actual === 'was ended by SIGKILL'
+}
+
+/** As the kernel does it to who writes to memory that is backed by a file for which there is no room (mmap(2)). */
+function wasUnbacked({ code, actual }: Verdict): boolean {
+  return code === 'qemu-died' && actual === 'was ended by SIGBUS'
 }
