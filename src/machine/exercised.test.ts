@@ -35,7 +35,7 @@ test.each<[string, object]>([
   ['machine type pc-q35-10.0', typesOf('pc-q35-9.2', ['max', 'max'])],
   ['CPU model max', typesOf('pc-q35-10.0', ['max', 'qemu64'])],
   ['CPU model max', typesOf('pc-q35-10.0', ['Nehalem', 'Nehalem'])],
-  ['2 vCPUs', { 'query-cpus-fast': () => [{ 'qom-path': '/machine/unattached/device[0]' }] }],
+  ['2 vCPUs', { 'query-cpus-fast': () => [{ 'qom-path': '/machine/unattached/device[0]', 'thread-id': 1 }] }],
   ['512 MiB', { 'query-memory-size-summary': () => ({ 'base-memory': 2 ** 28 }) }],
   ['accelerator tcg', { 'query-kvm': () => ({ enabled: true, present: true }) }],
 ])('a QEMU that is not what was asked for did not exercise: %s', async (feature, changes) => {

@@ -14,14 +14,22 @@ async function source(script: Script) {
   return { qemu, monitor }
 }
 
-const active = { status: 'active', 'cpu-throttle-percentage': 20, ram: { transferred: 4096, remaining: 8192, mbps: 8 } }
+const ram = { transferred: 4096, remaining: 8192, total: 16384, mbps: 8, 'dirty-sync-count': 1 }
+const active = { status: 'active', 'cpu-throttle-percentage': 20, ram }
 
 test('what an answer says is in the sample, and nothing else', async () => {
   const { monitor } = await source({ 'query-migrate': () => active })
   await using sampling = sample(monitor, rarely)
   await vi.waitFor(() => expect(sampling.samples).toHaveLength(1))
   const [found] = sampling.samples
-  const numbers = { transferredBytes: 4096, remainingBytes: 8192, mbps: 8, throttlePercent: 20 }
+  const numbers = {
+    transferredBytes: 4096,
+    remainingBytes: 8192,
+    totalBytes: 16384,
+    mbps: 8,
+    iterations: 1,
+    throttlePercent: 20,
+  }
   expect(found).toEqual({ at: expect.any(Number), status: 'active', ...numbers })
 })
 

@@ -178,12 +178,16 @@ test.each([
   expect(qemu.abandoned).toBe(true)
 })
 
+const noNumber = 'Invalid input: expected number, received undefined'
+const noObject = 'Invalid input: expected object, received null'
+
 test.each<[string, unknown, string]>([
   ['query-status', null, 'Invalid input: expected object, received null'],
   ['query-status', 'running', 'Invalid input: expected object, received string'],
   ['query-status', { status: 7, running: true }, 'status: Invalid input: expected string, received number'],
   ['query-migrate', { ram: null }, 'ram: Invalid input: expected object, received null'],
   ['query-jobs', {}, 'Invalid input: expected array, received object'],
+  ['query-memory-devices', [{ type: 'dimm', data: { id: 'dimm0' } }], `0.data.addr: ${noNumber}`],
   ['query-jobs', [{ id: 'a' }, null], '1: Invalid input: expected object, received null'],
 ])('to %s, %o is an answer of no kind', async (command, answer, found) => {
   const qemu = new ScriptedQemu({ [command]: () => answer, 'query-kvm': () => ({ enabled: false }) })
@@ -194,6 +198,35 @@ test.each<[string, unknown, string]>([
     actual: answer,
   })
   expect(await monitor.execute('query-kvm', undefined, { signal })).toEqual({ enabled: false })
+})
+
+test.each<[string, string, unknown]>([
+  ['/machine', 'memory', null],
+  ['/machine', 'memory', { slots: null }],
+  ['/machine/unattached/device[0]', 'type', null],
+])('of %s, %s is not %o', async (path, property, answer) => {
+  const qemu = new ScriptedQemu({ 'qom-get': () => answer })
+  await using monitor = await qemu.monitor()
+  const asked = monitor.execute('qom-get', { path, property }, { signal })
+  await expect(asked).rejects.toMatchObject({ code: 'qmp-garbled', actual: answer })
+})
+
+test.each(['/machine', '/objects/mine'])('of %s, a property that nobody knows may be anything', async (path) => {
+  const qemu = new ScriptedQemu({ 'qom-get': () => null })
+  await using monitor = await qemu.monitor()
+  expect(await monitor.execute('qom-get', { path, property: 'mine' }, { signal })).toBeNull()
+})
+
+test('an event without its data ends the connection', async () => {
+  const qemu = new ScriptedQemu({ 'query-status': () => silence })
+  const monitor = await qemu.monitor({ name: 'the source' })
+  const waiting = monitor.execute('query-status', undefined, { signal })
+  qemu.event('ACPI_DEVICE_OST', { info: null })
+  await expect(waiting).rejects.toMatchObject({
+    code: 'qmp-garbled',
+    message: `the source sent ACPI_DEVICE_OST without the data of its kind: info: ${noObject}`,
+    actual: { info: null },
+  })
 })
 
 test('of a long garbled line only the beginning is shown', async () => {

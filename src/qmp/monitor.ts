@@ -4,9 +4,10 @@ import { readLines } from '../base/lines.ts'
 import { misfit } from '../base/misfit.ts'
 import type { Transcript } from '../base/transcript.ts'
 import { within } from '../base/wait.ts'
+import { eventData } from './event-data.ts'
 import { EventLog, type QmpEvent } from './event-log.ts'
 import { type Answered, parseMessage, QmpError, type QmpMessage, toEvent } from './message.ts'
-import { replies } from './replies.ts'
+import { replyShape } from './replies.ts'
 
 /** A command that QEMU has not answered by then is stuck: its main loop answers in milliseconds. */
 const defaultReplyLimitMs = 30_000
@@ -114,39 +115,39 @@ export class Monitor implements AsyncDisposable {
       new ExpectationError('qmp-silent', `${this.name} did not answer ${command} in ${ms} ms`)
     try {
       const reply = await within({ signal, timeoutMs: this.#replyLimitMs, late }, () => promise)
-      this.#expectShape(command, reply)
+      const found = misfit(replyShape(command, args), reply)
+      if (found !== undefined) throw this.#garbled(`gave ${command} no answer of its kind: ${found}`, reply)
       return reply as T
     } finally {
       this.#pending.delete(id)
     }
   }
 
-  #expectShape(command: string, actual: unknown): void {
-    const found = misfit(replies[command], actual)
-    if (found === undefined) return
-    throw new ExpectationError('qmp-garbled', `${this.name} gave ${command} no answer of its kind: ${found}`, {
-      actual,
-    })
+  #garbled(what: string, actual: unknown): ExpectationError {
+    return new ExpectationError('qmp-garbled', `${this.name} ${what}`, { actual })
   }
 
   #receive(line: Buffer): void {
     if (this.#closed) return
     const message = parseMessage(line)
     this.#transcript.received(message ?? { garbled: line.toString() })
-    if (!message) this.#garbled(line)
+    if (!message) this.#notQmp(line)
     else if ('QMP' in message) this.#greeting.resolve()
     else if ('event' in message) this.#announced(toEvent(message, this.#aheadMs()))
     else this.#answer(message)
   }
 
   #announced(event: QmpEvent): void {
+    const found = misfit(eventData[event.event], event.data)
+    if (found !== undefined)
+      return this.#giveUp(this.#garbled(`sent ${event.event} without the data of its kind: ${found}`, event.data))
     this.events.add(event)
     if (this.events.now < mostEvents) return
     const message = `${this.name} has sent ${mostEvents} events over QMP, the last of them ${event.event}`
     this.#giveUp(new ExpectationError('log-flood', message, { expected: `less than ${mostEvents} events` }))
   }
 
-  #garbled(line: Buffer): void {
+  #notQmp(line: Buffer): void {
     const actual = line.toString('utf8', 0, garbledExcerpt)
     const message = `${this.name} sent a line that is no QMP message`
     this.#giveUp(new ExpectationError('qmp-garbled', message, { expected: 'a QMP message', actual }))

@@ -18,15 +18,32 @@ test('a case has an overlay over the image of its guest', async () => {
 })
 
 test('the boot disk is proven by its backing file', async () => {
-  const node = { 'node-name': 'boot', image: {}, drv: 'qcow2', file: '/s/boot.qcow2', backing_file: image }
+  const node = {
+    'node-name': 'boot',
+    image: { 'virtual-size': 1 },
+    drv: 'qcow2',
+    file: '/s/boot.qcow2',
+    backing_file: image,
+  }
   const proof = `query-named-block-nodes: qcow2 /s/boot.qcow2 over ${image}`
   expect(await proofOf([node])).toEqual([{ feature: 'source: boot disk of debian-12', exercised: true, proof }])
 })
 
 test.for([
   ['no such node', []],
-  ['over no backing file', [{ 'node-name': 'boot', image: {}, drv: 'qcow2', file: image }]],
-  ['over /other', [{ 'node-name': 'boot', image: {}, drv: 'qcow2', file: '/s/boot.qcow2', backing_file: '/other' }]],
+  ['over no backing file', [{ 'node-name': 'boot', image: { 'virtual-size': 1 }, drv: 'qcow2', file: image }]],
+  [
+    'over /other',
+    [
+      {
+        'node-name': 'boot',
+        image: { 'virtual-size': 1 },
+        drv: 'qcow2',
+        file: '/s/boot.qcow2',
+        backing_file: '/other',
+      },
+    ],
+  ],
 ] as const)('it is not by %s', async ([proof, nodes]) => {
   expect(await proofOf(nodes)).toMatchObject([{ exercised: false, proof: expect.stringContaining(proof) }])
 })
