@@ -16,6 +16,9 @@ type Ways = Readonly<{
   ignoresHook?: boolean
   hidesState?: boolean
   freezesAnything?: boolean
+  freezesAll?: boolean
+  /** It has what a second file system needs. */
+  hasLoop?: boolean
   thawsAgain?: boolean
 }>
 
@@ -29,10 +32,11 @@ function guestOf(ways: Ways): GuestScript {
       ? new Refusal(`Command ${name} has been disabled: the command is not allowed`)
       : { pid: 1 }
   const look = () => {
-    if (!frozen() || ways.writesFrozen) writes++
+    if (!frozen() || ways.writesFrozen || (two && !ways.freezesAll)) writes++
     return [{ stats: { rd_bytes: 0, wr_operations: writes } }]
   }
   let refuses = false
+  let two = false
   const freezeAll = () => {
     if (!refuses) return set('frozen')()
     if (ways.ignoresHook) state = 'frozen'
@@ -59,6 +63,7 @@ function guestOf(ways: Ways): GuestScript {
     },
     qmp: { 'query-blockstats': look },
     shell: {
+      'losetup -f': () => ((two = ways.hasLoop === true), two ? 'yes\n' : 'no\n'),
       'touch /run/refuse-freeze': () => ((refuses = true), ''),
       'rm /run/refuse-freeze': () => ((refuses = false), ''),
       'cat /run/fsfreeze-hook': ways.forgetsHook ? 'freeze\n' : 'freeze\nthaw\n',
@@ -116,8 +121,14 @@ test('a guest that freezes what is listed, unless its hook refuses, holds', asyn
   expect(await freezeList.run(await guest())).toContain('one of two places, 2 lines on the disk')
 })
 
+test('what is not listed is written to, where the guest can have a second file system', async () => {
+  expect(await freezeList.run(await guest({ hasLoop: true }))).toContain('1 writes to the one that is not listed')
+  expect(await freezeList.run(await guest())).toContain('not shown that others stay writable')
+})
+
 test.for<[string, Ways, string]>([
   ...wrongs,
+  ['freezes what is not listed', { hasLoop: true, freezesAll: true }, 'writer-stopped'],
   ['freezes what is no mount point', { freezesAnything: true }, 'agent-answer-wrong'],
   ['is frozen against its hook', { ignoresHook: true }, 'agent-answer-wrong'],
   ['is frozen against its hook and hides it', { ignoresHook: true, hidesState: true }, 'writer-stopped'],

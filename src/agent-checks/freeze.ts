@@ -1,6 +1,7 @@
 import { ask, expectRefused, expectSame, shell } from './ask.ts'
 import type { AgentCheck, CheckContext } from './check.ts'
 import { mountPoint } from './mounted-disk.ts'
+import { expectUnlistedThawed } from './unlisted.ts'
 import { endWriter, expectNoWrites, expectWrites, startWriter } from './writer.ts'
 
 const covers = [
@@ -47,7 +48,9 @@ export const freezeList: AgentCheck = {
     await thawGuest(context)
     await expectWrites(context)
     expectSame('what is thawed when nothing is frozen', await ask(context, 'guest-fsfreeze-thaw'), 0)
-    return `one of two places, ${await endWriter(context)} lines on the disk; refused: ${words}`
+    const lines = await endWriter(context)
+    const others = await expectUnlistedThawed(context)
+    return `one of two places, ${lines} lines on the disk; ${others}; refused: ${words}`
   },
   provesDisk: true,
 }

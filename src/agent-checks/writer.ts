@@ -43,7 +43,7 @@ export async function expectWrites(context: CheckContext): Promise<number> {
     if (now > before) return now - before
     await delay(askAgainMs, undefined, { signal: context.signal })
   }
-  const message = `the guest of the ${context.machine.name} wrote nothing to its thawed disk in ${writeLimitMs} ms`
+  const message = `the guest of the ${context.machine.name} wrote nothing to a disk that is not frozen in ${writeLimitMs} ms`
   throw new ExpectationError('writer-stopped', message, { expected: 'writes', actual: 0 })
 }
 

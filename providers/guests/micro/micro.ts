@@ -28,7 +28,7 @@ export const schema = z.strictObject({
 })
 
 /** Raise it when the same inputs are made into another initrd, or other modules are wanted in it. */
-const layout = 4
+const layout = 5
 
 type Spec = z.infer<typeof schema>
 type Made = Pick<KernelGuest, 'kernel' | 'initrd' | 'release' | 'identity'>

@@ -10,6 +10,7 @@ const wanted = [
   'virtio_blk',
   'virtio_scsi',
   'sd_mod',
+  'loop',
   'ata_piix',
   'virtio_net',
   'virtio_balloon',
