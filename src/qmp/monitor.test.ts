@@ -278,3 +278,10 @@ test('what was answered is kept, with the text of a refusal', async () => {
     { command: 'device_add', args: { id: 'cpu2' }, error: 'not allowed while migrating' },
   ])
 })
+
+test('a memory device of a kind that is not known here is an answer', async () => {
+  const devices = [{ type: 'cxl-mem', data: { id: 'cxl0' } }]
+  const qemu = new ScriptedQemu({ 'query-memory-devices': () => devices })
+  await using monitor = await qemu.monitor({ name: 'the source' })
+  expect(await monitor.execute('query-memory-devices', undefined, { signal })).toEqual(devices)
+})

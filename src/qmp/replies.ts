@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const { array, boolean, discriminatedUnion, int, literal, looseObject: object, number, record, string, union } = z
+const { array, boolean, int, literal, looseObject: object, number, record, string, union } = z
 
 /** SocketAddress of qapi/sockets.json. */
 const listening = union([
@@ -18,15 +18,16 @@ const ramStats = object({
   'dirty-sync-count': number(),
 })
 
+/** PCDIMMDeviceInfo and VirtioMEMDeviceInfo of qapi/machine.json; others are not read. */
+const dimm = object({ addr: int(), size: int(), slot: int(), node: int() })
+const virtioMem = object({ memaddr: int(), size: int(), 'requested-size': int(), 'max-size': int(), node: int() })
+const memoryData: Readonly<Record<string, z.ZodType>> = { dimm, nvdimm: dimm, 'virtio-mem': virtioMem }
+
 /** MemoryDeviceInfo of qapi/machine.json. */
-const memoryDevice = discriminatedUnion('type', [
-  object({ type: literal(['dimm', 'nvdimm']), data: object({ addr: int(), size: int(), slot: int(), node: int() }) }),
-  object({
-    type: literal('virtio-mem'),
-    data: object({ memaddr: int(), size: int(), 'requested-size': int(), 'max-size': int(), node: int() }),
-  }),
-  object({ type: literal(['virtio-pmem', 'sgx-epc', 'hv-balloon']), data: object({}) }),
-])
+const memoryDevice = object({ type: string(), data: object({}) }).superRefine(({ type, data }, context) => {
+  for (const { message, path } of memoryData[type]?.safeParse(data).error?.issues ?? [])
+    context.addIssue({ code: 'custom', message, path: ['data', ...path] })
+})
 
 /** BlockDeviceInfo of qapi/block-core.json. */
 const blockNode = object({
