@@ -3,8 +3,8 @@ import { dimmDevice } from '../argv/dimms.ts'
 import type { Device } from '../argv/device.ts'
 import { ExpectationError } from '../base/errors.ts'
 import type { Machine } from '../machine/machine.ts'
-import { refusalText } from '../qmp/message.ts'
 import type { Dimm, HotplugSpec, PluggedCpu } from '../spec/hotplug.ts'
+import { answerTo } from './answer-to.ts'
 import { newCpus } from './cpu-places.ts'
 import { newDimms, placed } from './dimm-places.ts'
 import { addBackend, removeBackend } from './plug-dimm.ts'
@@ -17,8 +17,8 @@ type Wanted = Readonly<{ refuses?: string; signal: AbortSignal }>
 type Attempted = Readonly<{ proof: string; sentAt: number; repliedAt: number }>
 
 /**
- * Tries to plug everything, and takes back what a refused plug leaves behind. Rejects with ExpectationError `not-refused`,
- * `refused-otherwise` where QEMU gives another reason, or refuses what it is to accept, `wrong-place`, `wrong-backend` or
+ * Tries to plug everything, and takes back what a refused plug leaves behind. Rejects with ExpectationError `not-refused`
+ * where QEMU accepts, or refuses and plugs nevertheless, `refused-otherwise` where QEMU gives another reason, or refuses what it is to accept, `wrong-place`, `wrong-backend` or
  * `memory-size` where it accepts and makes something else of it.
  */
 export async function attemptPlug(machine: Machine, spec: HotplugSpec, wanted: Wanted): Promise<Attempted> {
@@ -52,14 +52,14 @@ async function attemptDimm(machine: Machine, dimm: Dimm, wanted: Wanted): Promis
 }
 
 async function attempt(
-  { monitor, name }: Machine,
+  machine: Machine,
   device: Device & { id: string },
   { refuses, signal }: Wanted,
 ): Promise<string> {
-  const said = await monitor.execute('device_add', device, { signal }).then(() => undefined, refusalText)
+  const said = await answerTo(machine, { command: 'device_add', args: device }, signal)
   const expected = refuses ?? 'accepted'
   const actual = said ?? 'accepted'
-  const what = `device_add of ${device.id} on the ${name}: ${actual}`
+  const what = `device_add of ${device.id} on the ${machine.name}: ${actual}`
   if (refuses === undefined ? said === undefined : said?.includes(refuses)) return what
   throw new ExpectationError(said === undefined ? 'not-refused' : 'refused-otherwise', what, { expected, actual })
 }

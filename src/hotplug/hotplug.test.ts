@@ -184,6 +184,7 @@ test('a refused attempt leaves nothing behind', async () => {
 
 test.for<[string, Trouble, string | undefined, string]>([
   ['accepted instead of refused', {}, refusal, 'not-refused'],
+  ['plugged and refused', { refuses: refusal, plugsRefused: true }, refusal, 'not-refused'],
   ['refused for another reason', { refuses: 'no' }, refusal, 'refused-otherwise'],
   ['refused instead of accepted', { refuses: refusal }, undefined, 'refused-otherwise'],
 ])('an attempt that is %s is found out', async ([, trouble, refuses, code]) => {
@@ -241,6 +242,7 @@ test.for<[string, Trouble, string | undefined]>([
   ['refused as it should be', { refuses: 'no free slots available' }, undefined],
   ['refused for another reason', { refuses: 'no' }, 'refused-otherwise'],
   ['accepted', {}, 'not-refused'],
+  ['refused and done', { refuses: 'no free slots available', plugsRefused: true }, 'not-refused'],
 ])('a wrong plug that is %s', async ([, trouble, code]) => {
   await using attempt = sampleAttempt()
   const machine = await hotplugMachine(attempt, trouble)
@@ -250,7 +252,7 @@ test.for<[string, Trouble, string | undefined]>([
     (error: { code: string }) => error.code,
   )
   expect(found).toBe(code)
-  expect(machine.qemu.names.includes('object-del')).toBe(trouble.refuses !== undefined)
+  expect(machine.qemu.names.includes('object-del')).toBe(code !== 'not-refused')
 })
 
 test.for<[boolean, string, boolean, string | undefined]>([
