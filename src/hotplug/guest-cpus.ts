@@ -42,25 +42,39 @@ export async function expectOnline(
   throw new ExpectationError('vcpu-state', message, { expected: stateOf(online), actual })
 }
 
-/** The guest's kernel refuses to place a load on a vCPU that is offline (sched_setaffinity(2), EINVAL); nothing else says so. */
 async function takesLoad(machine: Machine, logicalId: number, signal: AbortSignal): Promise<boolean> {
   try {
     await runOn(machine, logicalId, signal)
     return true
   } catch (error) {
-    if (error instanceof LabError && error.code === 'probe-refused' && error.message.includes('no load on vCPU'))
-      return false
+    if (error instanceof ExpectationError && error.code === 'vcpu-state') return false
     throw error
   }
 }
 
-/** Runs a load on one vCPU and nowhere else; resolves to what it got done. Rejects with ExpectationError `vcpu-idle`. */
-export async function runOn({ probe, name }: Machine, logicalId: number, signal: AbortSignal): Promise<number> {
-  const { loops, elsewhere } = await probe.spin(logicalId, loadMs, { signal, timeoutMs: loadLimitMs })
+/**
+ * Runs a load on one vCPU and nowhere else; resolves to what it got done. Rejects with ExpectationError `vcpu-state` where
+ * the vCPU is offline, `vcpu-idle` where nothing got done there.
+ */
+export async function runOn(machine: Machine, logicalId: number, signal: AbortSignal): Promise<number> {
+  const { loops, elsewhere } = await spin(machine, logicalId, signal)
   if (loops > 0 && elsewhere === 0) return loops
   const actual = `${loops} rounds, ${elsewhere} elsewhere`
-  throw new ExpectationError('vcpu-idle', `the load for vCPU ${logicalId} of the guest on the ${name} had ${actual}`, {
-    expected: 'all rounds there',
-    actual,
-  })
+  const message = `the load for vCPU ${logicalId} of the guest on the ${machine.name} had ${actual}`
+  throw new ExpectationError('vcpu-idle', message, { expected: 'all rounds there', actual })
+}
+
+/** The guest's kernel refuses to place a load on a vCPU that is offline (sched_setaffinity(2), EINVAL); nothing else says so. */
+async function spin({ probe, name }: Machine, logicalId: number, signal: AbortSignal) {
+  try {
+    return await probe.spin(logicalId, loadMs, { signal, timeoutMs: loadLimitMs })
+  } catch (error) {
+    if (!isOffline(error)) throw error
+    const message = `vCPU ${logicalId} of the guest on the ${name} takes no load: it is offline`
+    throw new ExpectationError('vcpu-state', message, { expected: 'online', actual: 'offline' })
+  }
+}
+
+function isOffline(error: unknown): boolean {
+  return error instanceof LabError && error.code === 'probe-refused' && error.message.includes('no load on vCPU')
 }

@@ -121,6 +121,7 @@ test.for<[string, Trouble, string]>([
   await expect(unplugDimm(given.machine, given.module.dimm, signal)).rejects.toMatchObject({ code })
   await expect(unplugCpu(given.machine, given.cpu, signal)).rejects.toMatchObject({ code })
   expect(given.machine.spec.memory.dimms).toHaveLength(1)
+  expect(given.machine.qemu.names).not.toContain('object-del')
 })
 
 test('a DIMM that the guest was to keep and gave back is found out', async () => {
@@ -160,6 +161,8 @@ test.for([
   ['ok cpu=2 loops=10 elsewhere=0', undefined],
   ['ok cpu=2 loops=10 elsewhere=1', 'vcpu-idle'],
   ['ok cpu=2 loops=0 elsewhere=0', 'vcpu-idle'],
+  ['error no load on vCPU 2: Invalid argument', 'vcpu-state'],
+  ['error unknown command or wrong arguments: spin', 'probe-refused'],
 ] as const)("a load of '%s': %s", async ([answer, code]) => {
   await using attempt = sampleAttempt()
   const machine = await scriptedMachine('source', attempt, { probe: { spin: () => answer } })

@@ -7,8 +7,10 @@ import type { QmpEvent } from '../qmp/event-log.ts'
 type Ost = Readonly<{ device?: string; 'slot-type': 'CPU' | 'DIMM'; source: number; status: number }>
 
 const ejections: readonly number[] = [3, 0x103]
-/** "Ejection in progress", "device in use by application" and the like: not the last word. */
+/** Ejection in progress, as Linux says it (include/linux/acpi.h): not the last word. */
 const unfinished: readonly number[] = [0x84]
+/** So is insertion in progress, which has a source of its own; of another source 0x80 is Linux's refusal. */
+const inserting = { source: 0x200, status: 0x80 } as const
 
 export function ostOf({ event, data }: QmpEvent): Ost | undefined {
   return event === 'ACPI_DEVICE_OST' ? (data['info'] as Ost) : undefined
@@ -17,7 +19,8 @@ export function ostOf({ event, data }: QmpEvent): Ost | undefined {
 /** The guest's last word about the plug of a device; 0 is success. */
 export function isPlugWord(event: QmpEvent, id: string): boolean {
   const ost = ostOf(event)
-  return ost?.device === id && !ejections.includes(ost.source)
+  if (ost?.device !== id || ejections.includes(ost.source)) return false
+  return ost.source !== inserting.source || ost.status !== inserting.status
 }
 
 /**

@@ -12,12 +12,13 @@ import { expectBack, leftBehind } from './unplug.ts'
  */
 export async function unplugDimm(machine: Machine, dimm: Dimm, signal: AbortSignal): Promise<Exercised> {
   const said = await expectBack(machine, dimm.id, signal)
-  await removeBackend(machine, dimm, signal)
   const listed = (await memoryDevices(machine, signal)).some(({ data }) => data.id === dimm.id)
   if (listed) throw leftBehind(dimm.id, `query-memory-devices of the ${machine.name}`)
   const blocks = await blocksIn(machine, rangeOf(dimm), signal)
   if (blocks.length > 0)
     throw leftBehind(dimm.id, `the guest on the ${machine.name} (${blocks.length} blocks of memory)`)
+  // The last, or its memory that is still in use would hide that it is there.
+  await removeBackend(machine, dimm, signal)
   const { spec } = machine
   const dimms = spec.memory.dimms?.filter(({ id }) => id !== dimm.id) ?? []
   machine.become({ ...spec, memory: { ...spec.memory, dimms } })
