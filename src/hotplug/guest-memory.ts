@@ -67,6 +67,21 @@ export async function stampRange({ probe, name }: Machine, range: Range, signal:
 
 type Verified = Readonly<{ pages: number; inside: number }>
 
+/** Of what was stamped in a range, so much must be there still: the guest's kernel moves single pages when it compacts. */
+const keptShare = 7 / 8
+
+/**
+ * What was stamped in a DIMM is there still, and in the DIMM. Rejects with ExpectationError `memory-corrupt`, or
+ * `memory-unused` where nothing was stamped or more than single pages lie elsewhere now.
+ */
+export async function expectMostInside(machine: Machine, dimm: Dimm, signal: AbortSignal): Promise<Verified> {
+  const verified = await verifyRange(machine, rangeOf(dimm), signal)
+  const { pages, inside } = verified
+  if (pages > 0 && inside >= pages * keptShare) return verified
+  const message = `of ${pages} pages that were stamped in ${dimm.id} ${inside} are there on the ${machine.name}`
+  throw new ExpectationError('memory-unused', message, { expected: `${keptShare} of them`, actual: inside })
+}
+
 /** Checks what `stampRange` has stamped in this range. `inside` of its pages are there still. */
 export function verifyRange({ probe }: Machine, { start }: Range, signal: AbortSignal): Promise<Verified> {
   return probe.verifyRange(start, { signal, timeoutMs: fillLimitMs })

@@ -5,7 +5,7 @@ import { attemptPlug } from './attempt.ts'
 import { newCpus } from './cpu-places.ts'
 import { newDimms } from './dimm-places.ts'
 import { hotplugMachine, type Trouble } from './fixtures/hotplug-machine.ts'
-import { takeOnline } from './guest-memory.ts'
+import { expectMostInside, takeOnline } from './guest-memory.ts'
 import { keptMemory, movedMemory } from './kept-memory.ts'
 import { expectKeptDimm } from './kept-dimm.ts'
 import { answered } from './limits.ts'
@@ -94,6 +94,21 @@ test('a machine without room for more takes none', async () => {
   await expect(newCpus(given.machine, 2, signal)).rejects.toMatchObject({ code: 'no-place' })
 })
 
+test('a place that is said to be taken, and is free, is found out', async () => {
+  await using attempt = sampleAttempt()
+  const machine = await hotplugMachine(attempt, { takenPlace: true })
+  const wrong = { code: 'no-place', expected: 2, actual: 1 }
+  await expect(newCpus(machine, 'all', signal)).rejects.toMatchObject(wrong)
+})
+
+test('a vCPU that only query-cpus-fast has still is found out', async () => {
+  await using given = await plugged({}, { fastStale: true })
+  await expect(unplugCpu(given.machine, given.cpu, signal)).rejects.toMatchObject({
+    code: 'hotplug-left',
+    message: 'cpu2 was unplugged, and query-cpus-fast of the source still has it',
+  })
+})
+
 test.for<[string, Trouble, string]>([
   ['ignores it', { blind: true }, 'hotplug-unseen'],
   ['does not take it', { plugStatus: 0x81 }, 'hotplug-refused'],
@@ -141,14 +156,19 @@ test('memory that stays offline is found out', async () => {
 
 test.for([
   ['ok pages=8 inside=8', 'kept', undefined],
+  ['ok pages=8 inside=7', 'kept', undefined],
+  ['ok pages=8 inside=6', 'kept', 'memory-unused'],
   ['ok pages=8 inside=0', 'kept', 'memory-unused'],
+  ['ok pages=0 inside=0', 'kept', 'memory-unused'],
+  ['ok pages=8 inside=7', 'used', undefined],
+  ['ok pages=8 inside=6', 'used', 'memory-unused'],
   ['error range-mismatch bad=1 of=8', 'kept', 'memory-corrupt'],
   ['ok pages=8 inside=0', 'moved', undefined],
   ['ok pages=8 inside=3', 'moved', 'hotplug-left'],
 ] as const)("'%s' of memory that is to be %s: %s", async ([answer, wanted, code]) => {
   await using attempt = sampleAttempt()
   const machine = await scriptedMachine('source', attempt, { probe: { 'range-verify': () => answer } })
-  const check = wanted === 'kept' ? keptMemory : movedMemory
+  const check = { kept: keptMemory, moved: movedMemory, used: expectMostInside }[wanted]
   const there = { ...dimm, id: 'dimm0', slot: 0, address: 2 ** 32 }
   const found = await check(machine, there, signal).then(
     () => undefined,
