@@ -6,7 +6,8 @@ import type { Machine } from '../machine/machine.ts'
 import type { Dimm, HotplugSpec, PluggedCpu } from '../spec/hotplug.ts'
 import { answerTo } from './answer-to.ts'
 import { newCpus } from './cpu-places.ts'
-import { newDimms, placed } from './dimm-places.ts'
+import { newDimms } from './dimm-places.ts'
+import { placed } from './placed.ts'
 import { addBackend, removeBackend } from './plug-dimm.ts'
 import { provePlace } from './prove-place.ts'
 
@@ -33,7 +34,12 @@ export async function attemptPlug(machine: Machine, spec: HotplugSpec, wanted: W
   // What was accepted is there, whether the guest knows of it or not.
   if (wanted.refuses === undefined) {
     for (const cpu of cpus) await provePlace(machine, cpu, signal)
-    become(machine, cpus, await Promise.all(dimms.map((one) => placed(machine, one, signal))))
+    const there = await Promise.all(dimms.map((one) => placed(machine, one, signal)))
+    become(
+      machine,
+      cpus,
+      there.map(({ dimm }) => dimm),
+    )
   }
   return attempted
 }

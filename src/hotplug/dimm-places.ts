@@ -5,49 +5,35 @@ import type { Machine } from '../machine/machine.ts'
 import { type Dimm, type DimmSpec, type PciPlace, pluggedMib } from '../spec/hotplug.ts'
 import { freePciPlaces } from '../spec/pci-places.ts'
 
-/** qapi/machine.json, MemoryDeviceInfo. */
-type MemoryDevice = Readonly<{
-  type: string
-  data: Readonly<{
-    id?: string
-    slot?: number
-    addr?: number
-    memaddr?: number
-    /** NUMA node of the guest. */
-    node: number
-    /** Bytes; of a virtio-mem device what the guest has of it. */
-    size: number
-    'requested-size'?: number
-    /** Bytes; of a virtio-mem device all that there is of it. */
-    'max-size'?: number
-    memdev: string
-  }>
+/** qapi/machine.json, PCDIMMDeviceInfo and VirtioMEMDeviceInfo. */
+export type MemoryDevice = Readonly<{
+  id?: string
+  slot?: number
+  addr?: number
+  memaddr?: number
+  /** NUMA node of the guest. */
+  node: number
+  /** Bytes; of a virtio-mem device what the guest has of it. */
+  size: number
+  'requested-size'?: number
+  /** Bytes; of a virtio-mem device all that there is of it. */
+  'max-size'?: number
+  /** Path of the object that is its memory. */
+  memdev: string
 }>
 
-export function memoryDevices({ monitor }: Machine, signal: AbortSignal): Promise<MemoryDevice[]> {
-  return monitor.execute<MemoryDevice[]>('query-memory-devices', undefined, { signal })
+/** qapi/machine.json, MemoryDeviceInfo. */
+type MemoryDeviceInfo = Readonly<{ type: string; data: MemoryDevice }>
+
+export function memoryDevices({ monitor }: Machine, signal: AbortSignal): Promise<MemoryDeviceInfo[]> {
+  return monitor.execute<MemoryDeviceInfo[]>('query-memory-devices', undefined, { signal })
 }
 
 /** What QEMU says of one of them. Rejects with ExpectationError `hotplug-unseen` where it does not list it. */
-export async function memoryDevice(machine: Machine, id: string, signal: AbortSignal): Promise<MemoryDevice['data']> {
+export async function memoryDevice(machine: Machine, id: string, signal: AbortSignal): Promise<MemoryDevice> {
   const device = (await memoryDevices(machine, signal)).find(({ data }) => data.id === id)
   if (device) return device.data
   throw new ExpectationError('hotplug-unseen', `query-memory-devices of the ${machine.name} has no ${id}`)
-}
-
-/**
- * A DIMM at the place that QEMU has for it. Rejects with ExpectationError `hotplug-unseen` where QEMU does not list it,
- * `memory-size` where it is larger or smaller than was asked for.
- */
-export async function placed(machine: Machine, dimm: Dimm, signal: AbortSignal): Promise<Dimm> {
-  const { slot, addr, memaddr, size, 'max-size': whole = size } = await memoryDevice(machine, dimm.id, signal)
-  if (whole !== dimm.sizeMib * 2 ** 20) throw otherSize(machine, dimm, whole / 2 ** 20)
-  return { ...dimm, ...(slot !== undefined && { slot }), address: addr ?? memaddr ?? 0 }
-}
-
-function otherSize({ name }: Machine, { id, sizeMib }: Dimm, mib: number): ExpectationError {
-  const message = `${id} was to have ${sizeMib} MiB, and query-memory-devices of the ${name} says ${mib} MiB`
-  return new ExpectationError('memory-size', message, { expected: `${sizeMib} MiB`, actual: `${mib} MiB` })
 }
 
 /** Guest-physical addresses of a DIMM that is there; of a virtio-mem device those that the guest has got first. */

@@ -51,8 +51,8 @@ test('a DIMM for a NUMA node is there by the word of QEMU and of the guest', asy
   expect(there.node).toBe(1)
 })
 
-test.for<[string, Trouble, string]>([
-  ['QEMU has in another NUMA node', { qemuNode: 0 }, '0'],
+test.for<[string, Trouble, unknown]>([
+  ['QEMU has in another NUMA node', { qemuNode: 0 }, 0],
   ['the guest has in another NUMA node', { guestNode: 0 }, 'node0'],
   ['the guest has in no NUMA node', { guestNode: -1 }, 'none'],
 ])('a DIMM that %s is found out', async ([, trouble, actual]) => {
@@ -65,6 +65,7 @@ test.for<[string, Trouble, string]>([
 test.for<[string, Trouble, string, unknown]>([
   ['QEMU has half of', { qemuShare: 1 / 2, guestBlocks: 1 }, 'memory-size', '128 MiB'],
   ['QEMU has twice', { qemuShare: 2 }, 'memory-size', '512 MiB'],
+  ['QEMU made of other memory', { otherMemory: true }, 'wrong-backend', '/objects/sneak'],
   ['the guest has half of', { guestBlocks: 1 }, 'hotplug-unseen', 1],
 ])('a DIMM that %s is found out', async ([, trouble, code, actual]) => {
   await using attempt = sampleAttempt()

@@ -3,7 +3,7 @@ import { dimmDevice } from '../argv/dimms.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
-import { placed } from './dimm-places.ts'
+import { placed } from './placed.ts'
 import { addBackend } from './plug-dimm.ts'
 import { provePlace } from './prove-place.ts'
 

@@ -3,7 +3,7 @@ import { ExpectationError } from '../base/errors.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import { type Dimm, pluggedMib } from '../spec/hotplug.ts'
-import { placed } from './dimm-places.ts'
+import { placed } from './placed.ts'
 import { expectBlocks } from './guest-memory.ts'
 import { expectNode } from './guest-node.ts'
 import { expectTotal, totalKib } from './guest-total.ts'
@@ -15,36 +15,26 @@ export type GuestDimm = Readonly<{ dimm: Dimm; proof: Exercised }>
 
 /**
  * Plugs a DIMM with memory of its own into a running guest and waits until the guest has it (docs/memory-hotplug). Rejects
- * with ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it lacks memory there, `memory-size` when QEMU has more or less of it,
- * `wrong-node` when it has it in another NUMA node, `wrong-backend` when its memory is another than asked for.
+ * with ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it lacks memory there,
+ * `wrong-node` when it has it in another NUMA node, and as `placed` and `proveBackend` where QEMU has another one.
  */
 export async function plugDimm(machine: Machine, wanted: Dimm, signal: AbortSignal): Promise<GuestDimm> {
   const memory = await addBackend(machine, wanted, signal)
   const take = wanted.device === 'virtio-mem-pci' ? takeVirtioMem : takeModule
   const said = await take(machine, wanted, signal)
-  const dimm = await placed(machine, wanted, signal)
+  const { dimm, said: where } = await placed(machine, wanted, signal)
   const node = dimm.node === undefined ? [] : [await expectNode(machine, dimm, signal)]
   const { spec } = machine
   machine.become({ ...spec, memory: { ...spec.memory, dimms: [...(spec.memory.dimms ?? []), dimm] } })
-  const where = `${placeOf(dimm)}, address 0x${dimm.address?.toString(16)}`
-  const proof = [
-    memory,
-    'device_add: accepted',
-    ...said,
-    `query-memory-devices: ${dimm.sizeMib} MiB, ${where}`,
-    ...node,
-  ].join('; ')
+  const proof = [memory, 'device_add: accepted', ...said, where, ...node].join('; ')
   return { dimm, proof: { feature: `plug ${dimm.id} into the ${machine.name}`, exercised: true, proof } }
-}
-
-function placeOf({ slot, pci }: Dimm): string {
-  return pci ? `${pci.bus} slot ${pci.addr}` : `slot ${slot}`
 }
 
 /** The guest's ACPI takes it, and has all blocks of memory in its place then. */
 async function takeModule(machine: Machine, wanted: Dimm, signal: AbortSignal): Promise<string[]> {
   const said = await expectTaken(machine, dimmDevice(wanted), signal)
-  const blocks = await expectBlocks(machine, await placed(machine, wanted, signal), signal)
+  const { dimm } = await placed(machine, wanted, signal)
+  const blocks = await expectBlocks(machine, dimm, signal)
   return [said, `the guest has ${blocks} blocks there`]
 }
 

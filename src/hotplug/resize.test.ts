@@ -64,6 +64,16 @@ test('a device of which QEMU has a part only is found out', async () => {
   await expect(plugging).rejects.toMatchObject({ code: 'memory-size', expected: '256 MiB', actual: '128 MiB' })
 })
 
+test.for<[SizeTrouble, string]>([
+  [{ slot: 0x1c }, '/machine/i440fx/pci.0 slot 0x1c'],
+  [{ bus: 'pci.1' }, '/machine/i440fx/pci.1 slot 0x1f'],
+])('a device that QEMU has at %o is found out', async ([trouble, actual]) => {
+  await using attempt = sampleAttempt()
+  const machine = await virtioMemMachine(attempt, trouble)
+  const plugging = plugDimm(machine, newDimms(machine, [wanted])[0]!, signal)
+  await expect(plugging).rejects.toMatchObject({ code: 'wrong-place', expected: 'pci.0 slot 0x1f', actual })
+})
+
 test('a size that did not come along is found out', async () => {
   await using given = await plugged({ lies: -64 })
   await expect(keptSize(given.machine, given.dimm, signal)).rejects.toMatchObject({ code: 'memory-size' })

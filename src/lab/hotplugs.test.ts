@@ -31,6 +31,18 @@ test('a hotplug that the test never came to is not exercised', () => {
   expect(found[1]!.proof).toBe(proof)
 })
 
+test('what a machine has is proven, and no proof that the test plugged it', async () => {
+  await using attempt = sampleAttempt()
+  const machine = await hotplugMachine(attempt)
+  await new Hotplugs({ ...sampleCase, hotplug: cpu }, signal).plug(machine)
+  const hotplugs = new Hotplugs({ ...sampleCase, hotplug: cpu }, signal)
+  await hotplugs.there(machine)
+  expect(hotplugs.proofs().map(({ feature, exercised }) => [feature, exercised])).toEqual([
+    ['cpu2 of the source as it was plugged', true],
+    ['hotplug cpu', false],
+  ])
+})
+
 const module = { sizeMib: 256, device: 'pc-dimm', backend: 'ram' } as const
 const starts = [4096, 4352].map((mib) => mib * 2 ** 20)
 

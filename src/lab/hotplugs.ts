@@ -11,6 +11,7 @@ import { setOnlinePolicy } from '../hotplug/online-policy.ts'
 import { plugAhead } from '../hotplug/plug-ahead.ts'
 import { type GuestCpu, plugCpu } from '../hotplug/plug-cpu.ts'
 import { plugDimm } from '../hotplug/plug-dimm.ts'
+import { proveThere } from '../hotplug/prove-there.ts'
 import { keptSize, resize } from '../hotplug/resize.ts'
 import { unplugCpu } from '../hotplug/unplug-cpu.ts'
 import { unplugDimm } from '../hotplug/unplug-dimm.ts'
@@ -32,6 +33,8 @@ export class Hotplugs {
   readonly #case: Case
   readonly #signal: AbortSignal
   readonly #exercised: Exercised[] = []
+  /** Apart, for what a machine has from its start was not plugged by the test. */
+  readonly #there: Exercised[] = []
   readonly #cpus: GuestCpu[] = []
   readonly #dimms: Dimm[] = []
   /** Sides that were plugged into: the source before the migration, the destination after it. */
@@ -94,6 +97,7 @@ export class Hotplugs {
    */
   async kept(machine: Machine): Promise<void> {
     await step(`${this.#spec.name} has come along to the ${machine.name}`, async () => {
+      await this.there(machine)
       const { name } = machine
       const state = { online: this.#online, signal: this.#signal }
       for (const { logicalId } of this.#cpus) await expectOnline(machine, logicalId, state)
@@ -165,6 +169,11 @@ export class Hotplugs {
     )
   }
 
+  /** A machine's QEMU has all that was plugged, as it was plugged. Rejects with ExpectationError. */
+  async there(machine: Machine): Promise<void> {
+    this.#there.push(...(await proveThere(machine, this.#signal)))
+  }
+
   /** Unplugs everything, the last first. Rejects with ExpectationError where QEMU or the guest does not let go of it. */
   async unplug(machine: Machine): Promise<void> {
     await step(`unplug ${this.#spec.name} from the ${machine.name}`, async () => {
@@ -183,12 +192,13 @@ export class Hotplugs {
   /** What was plugged, used and unplugged; what the case asks for and the test never did is not exercised. */
   proofs(): Exercised[] {
     const { hotplug, test } = this.#case
-    if (!hotplug) return this.#exercised
+    if (!hotplug) return [...this.#exercised, ...this.#there]
     const { name, moment, fault } = hotplug
     const proof = `the test ${test} ended without it, see docs/hotplug.md for the tests of each moment`
     const notDone = (feature: string, done: boolean): Exercised[] =>
       done ? [] : [{ feature, exercised: false, proof }]
     return [
+      ...this.#there,
       ...this.#exercised,
       ...notDone(`hotplug ${name}`, this.#exercised.length > 0),
       ...notDone(`hotplug before the migration`, moment !== 'before' || this.#pluggedInto.has('source')),

@@ -52,5 +52,7 @@ export async function disturbCase(bench: Bench, { source, destination }: Sides):
   const { report, exercised } = await disturb(input, left)
   if (left === 'destination') journey.path.push(destination)
   await journey.record(report, exercised)
-  return left === 'destination' ? destination : source
+  const survivor = left === 'destination' ? destination : source
+  if (left !== 'nowhere') await bench.hotplug.there(survivor)
+  return survivor
 }

@@ -10,5 +10,6 @@ export async function startSuccessor(bench: Bench, source: Machine, difference: 
     bench.disks.start(start, async (images) => bench.keep(await startMachine({ ...start, ...images }))),
   )
   if (!difference.fits) await bench.hotplug.plugAhead(machine, source)
+  await bench.hotplug.there(machine)
   return machine
 }
