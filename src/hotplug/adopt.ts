@@ -28,7 +28,7 @@ export async function adopt(machine: Machine, signal: AbortSignal): Promise<{ cp
   })
   const dimms: GuestDimm[] = []
   for (const dimm of memory.dimms ?? []) {
-    const blocks = await expectBlocks(machine, dimm, signal)
+    const blocks = await expectBlocks(machine, dimm, { signal })
     dimms.push({ dimm, proof: proof(dimm.id, `${words.get(dimm.id)}; the guest has ${blocks} blocks there`) })
   }
   return { cpus, dimms }

@@ -1,7 +1,7 @@
 import { ExpectationError } from '../base/errors.ts'
 import type { Machine } from '../machine/machine.ts'
 import { refusalText } from '../qmp/message.ts'
-import { inventory } from './inventory.ts'
+import { changes, inventory } from './inventory.ts'
 
 type Command = Readonly<{ command: string; args: object }>
 
@@ -17,14 +17,9 @@ export async function answerTo(
   const before = await inventory(machine, signal)
   const said = await machine.monitor.execute(command, args, { signal }).then(() => undefined, refusalText)
   if (said === undefined) return undefined
-  const changes = difference(before, await inventory(machine, signal))
-  if (changes.length === 0) return said
-  const actual = changes.join(', ')
+  const found = changes(before, await inventory(machine, signal))
+  if (found.length === 0) return said
+  const actual = found.join(', ')
   const message = `the ${machine.name} refused ${command} ('${said}') and did something nevertheless: ${actual}`
   throw new ExpectationError('not-refused', message, { expected: 'all as before', actual })
-}
-
-function difference(before: readonly string[], after: readonly string[]): string[] {
-  const more = after.filter((one) => !before.includes(one)).map((one) => `${one} is new`)
-  return [...more, ...before.filter((one) => !after.includes(one)).map((one) => `${one} is gone`)]
 }

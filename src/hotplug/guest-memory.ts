@@ -16,19 +16,35 @@ type Span = readonly [first: number, end: number]
 
 /** The guest's blocks of memory in a range of physical addresses. */
 export async function blocksIn(machine: Machine, range: Range, signal: AbortSignal): Promise<MemoryBlock[]> {
-  return blocksOf(machine, await touched(machine, range, signal), signal)
+  return within(await allBlocks(machine, signal), await touched(machine, range, signal))
 }
 
+type Known = Readonly<{ known?: readonly MemoryBlock[]; signal: AbortSignal }>
+
 /**
- * The guest has every block of memory that a DIMM touches, online or not; resolves to how many they are. Rejects with
- * ExpectationError `hotplug-unseen`.
+ * The guest has every block of memory that a DIMM touches, online or not, and no other new ones where it is told which were
+ * `known`; resolves to how many they are. Rejects with ExpectationError `hotplug-unseen`.
  */
-export async function expectBlocks(machine: Machine, dimm: Dimm, signal: AbortSignal): Promise<number> {
+export async function expectBlocks(machine: Machine, dimm: Dimm, { known, signal }: Known): Promise<number> {
   const span = await touched(machine, rangeOf(dimm), signal)
-  const [expected, actual] = [span[1] - span[0], (await blocksOf(machine, span, signal)).length]
-  if (actual === expected) return actual
-  const message = `the guest on the ${machine.name} has ${actual} blocks of memory where ${dimm.id} is, of ${expected}`
-  throw new ExpectationError('hotplug-unseen', message, { expected, actual })
+  const blocks = await allBlocks(machine, signal)
+  const [expected, actual] = [span[1] - span[0], within(blocks, span).length]
+  if (actual !== expected) {
+    const message = `the guest on the ${machine.name} has ${actual} blocks of memory where ${dimm.id} is, of ${expected}`
+    throw new ExpectationError('hotplug-unseen', message, { expected, actual })
+  }
+  if (known) expectNoOthers(machine, dimm, { known: [...known, ...within(blocks, span)], blocks })
+  return actual
+}
+
+type Blocks = Readonly<Record<'known' | 'blocks', readonly MemoryBlock[]>>
+
+function expectNoOthers({ name }: Machine, { id }: Dimm, { known, blocks }: Blocks): void {
+  const indexes = new Set(known.map((one) => one['phys-index']))
+  const others = blocks.map((one) => one['phys-index']).filter((index) => !indexes.has(index))
+  if (others.length === 0) return
+  const message = `the guest on the ${name} has ${others.length} new blocks of memory where ${id} is not: ${others.join(', ')}`
+  throw new ExpectationError('hotplug-unseen', message, { expected: 0, actual: others.length })
 }
 
 async function touched({ agent }: Machine, { start, end }: Range, signal: AbortSignal): Promise<Span> {
@@ -36,8 +52,12 @@ async function touched({ agent }: Machine, { start, end }: Range, signal: AbortS
   return [Math.floor(start / size), Math.ceil(end / size)]
 }
 
-async function blocksOf({ agent }: Machine, [first, end]: Span, signal: AbortSignal): Promise<MemoryBlock[]> {
-  const blocks = await agent.execute<MemoryBlock[]>('guest-get-memory-blocks', undefined, { signal })
+/** All blocks of memory that the guest has. */
+export function allBlocks({ agent }: Machine, signal: AbortSignal): Promise<MemoryBlock[]> {
+  return agent.execute<MemoryBlock[]>('guest-get-memory-blocks', undefined, { signal })
+}
+
+function within(blocks: readonly MemoryBlock[], [first, end]: Span): MemoryBlock[] {
   return blocks.filter((block) => block['phys-index'] >= first && block['phys-index'] < end)
 }
 

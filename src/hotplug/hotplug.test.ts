@@ -67,6 +67,8 @@ test.for<[string, Trouble, string, unknown]>([
   ['QEMU has twice', { qemuShare: 2 }, 'memory-size', '512 MiB'],
   ['QEMU made of other memory', { otherMemory: true }, 'wrong-backend', '/objects/sneak'],
   ['the guest has half of', { guestBlocks: 1 }, 'hotplug-unseen', 1],
+  ['the guest has more than', { moreBlocks: true }, 'hotplug-unseen', 1],
+  ['comes with another', { second: true }, 'hotplug-unseen', '/machine/peripheral/dimm0-second is new'],
 ])('a DIMM that %s is found out', async ([, trouble, code, actual]) => {
   await using attempt = sampleAttempt()
   const machine = await hotplugMachine(attempt, trouble)
@@ -93,6 +95,14 @@ test('what is unplugged is gone from QEMU, the guest and the machine', async () 
 test('a machine without room for more takes none', async () => {
   await using given = await plugged()
   await expect(newCpus(given.machine, 2, signal)).rejects.toMatchObject({ code: 'no-place' })
+})
+
+test('a vCPU that comes with another device is found out', async () => {
+  await using attempt = sampleAttempt()
+  const machine = await hotplugMachine(attempt, { second: true })
+  const [cpu] = await newCpus(machine, 1, signal)
+  const actual = '/machine/peripheral/cpu2-second is new'
+  await expect(plugCpu(machine, cpu!, signal)).rejects.toMatchObject({ code: 'hotplug-unseen', actual })
 })
 
 test('a place that is said to be taken, and is free, is found out', async () => {

@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import type { PluggedCpu } from '../spec/hotplug.ts'
 import { vcpusOf } from './guest-cpus.ts'
+import { expectNoOther, inventory } from './inventory.ts'
 import { expectTaken } from './plugged.ts'
 import { provePlace } from './prove-place.ts'
 
@@ -12,10 +13,11 @@ export type GuestCpu = Readonly<{ cpu: PluggedCpu; logicalId: number; proof: Exe
 
 /**
  * Plugs a vCPU into a running guest and waits until the guest has it (docs/specs/acpi_cpu_hotplug). Rejects with
- * ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it has no new vCPU then,
- * `wrong-place` when QEMU has it elsewhere.
+ * ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it has no new vCPU then, or more
+ * came than that one, `wrong-place` when QEMU has it elsewhere.
  */
 export async function plugCpu(machine: Machine, cpu: PluggedCpu, signal: AbortSignal): Promise<GuestCpu> {
+  const had = await inventory(machine, signal)
   const before = await vcpusOf(machine, signal)
   const said = await expectTaken(machine, cpuDevice(cpu), signal)
   const where = await provePlace(machine, cpu, signal)
@@ -30,6 +32,7 @@ export async function plugCpu(machine: Machine, cpu: PluggedCpu, signal: AbortSi
         actual: found.length,
       },
     )
+  await expectNoOther(machine, { id: cpu.id, before: had, signal })
   const { spec } = machine
   machine.become({ ...spec, pluggedCpus: [...(spec.pluggedCpus ?? []), cpu] })
   const logicalId = found[0]!['logical-id']

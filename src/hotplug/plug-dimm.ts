@@ -4,9 +4,10 @@ import type { Machine } from '../machine/machine.ts'
 import type { Exercised } from '../spec/exercised.ts'
 import { type Dimm, pluggedMib } from '../spec/hotplug.ts'
 import { placed } from './placed.ts'
-import { expectBlocks } from './guest-memory.ts'
+import { allBlocks, expectBlocks } from './guest-memory.ts'
 import { expectNode } from './guest-node.ts'
 import { expectTotal, totalKib } from './guest-total.ts'
+import { expectNoOther, inventory } from './inventory.ts'
 import { expectTaken } from './plugged.ts'
 import { proveBackend } from './prove-backend.ts'
 import { expectSized } from './sized.ts'
@@ -15,14 +16,16 @@ export type GuestDimm = Readonly<{ dimm: Dimm; proof: Exercised }>
 
 /**
  * Plugs a DIMM with memory of its own into a running guest and waits until the guest has it (docs/memory-hotplug). Rejects
- * with ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it lacks memory there,
- * `wrong-node` when it has it in another NUMA node, and as `placed` and `proveBackend` where QEMU has another one.
+ * with ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it lacks memory there or
+ * more came than that, * `wrong-node` when it has it in another NUMA node, and as `placed` and `proveBackend` where QEMU has another one.
  */
 export async function plugDimm(machine: Machine, wanted: Dimm, signal: AbortSignal): Promise<GuestDimm> {
+  const before = await inventory(machine, signal)
   const memory = await addBackend(machine, wanted, signal)
   const take = wanted.device === 'virtio-mem-pci' ? takeVirtioMem : takeModule
   const said = await take(machine, wanted, signal)
   const { dimm, said: where } = await placed(machine, wanted, signal)
+  await expectNoOther(machine, { id: dimm.id, before, signal })
   const node = dimm.node === undefined ? [] : [await expectNode(machine, dimm, signal)]
   const { spec } = machine
   machine.become({ ...spec, memory: { ...spec.memory, dimms: [...(spec.memory.dimms ?? []), dimm] } })
@@ -30,11 +33,12 @@ export async function plugDimm(machine: Machine, wanted: Dimm, signal: AbortSign
   return { dimm, proof: { feature: `plug ${dimm.id} into the ${machine.name}`, exercised: true, proof } }
 }
 
-/** The guest's ACPI takes it, and has all blocks of memory in its place then. */
+/** The guest's ACPI takes it, and has all blocks of memory in its place then, and no other new ones. */
 async function takeModule(machine: Machine, wanted: Dimm, signal: AbortSignal): Promise<string[]> {
+  const known = await allBlocks(machine, signal)
   const said = await expectTaken(machine, dimmDevice(wanted), signal)
   const { dimm } = await placed(machine, wanted, signal)
-  const blocks = await expectBlocks(machine, dimm, signal)
+  const blocks = await expectBlocks(machine, dimm, { known, signal })
   return [said, `the guest has ${blocks} blocks there`]
 }
 
