@@ -9,7 +9,7 @@ import { newCpus } from './cpu-places.ts'
 import { newDimms } from './dimm-places.ts'
 import { placed } from './placed.ts'
 import { addBackend, removeBackend } from './plug-dimm.ts'
-import { provePlace } from './prove-place.ts'
+import { proveCpu } from './prove-cpu.ts'
 
 /** What is to come of it: QEMU's refusal, or the part of it that does not vary; nothing where it is to accept. */
 type Wanted = Readonly<{ refuses?: string; signal: AbortSignal }>
@@ -33,7 +33,7 @@ export async function attemptPlug(machine: Machine, spec: HotplugSpec, wanted: W
   const attempted = { proof: answers.join('; '), sentAt, repliedAt: Date.now() }
   // What was accepted is there, whether the guest knows of it or not.
   if (wanted.refuses === undefined) {
-    for (const cpu of cpus) await provePlace(machine, cpu, signal)
+    for (const cpu of cpus) await proveCpu(machine, cpu, signal)
     const there = await Promise.all(dimms.map((one) => placed(machine, one, signal)))
     become(
       machine,

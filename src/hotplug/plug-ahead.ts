@@ -5,7 +5,7 @@ import type { Exercised } from '../spec/exercised.ts'
 import type { MachineSpec } from '../spec/machine-spec.ts'
 import { placed } from './placed.ts'
 import { addBackend } from './plug-dimm.ts'
-import { provePlace } from './prove-place.ts'
+import { proveCpu } from './prove-cpu.ts'
 
 /**
  * Plugs into a QEMU that waits for a guest what that guest's machine has more, at the same places; nobody there could
@@ -19,7 +19,7 @@ export async function plugAhead(machine: Machine, wanted: MachineSpec, signal: A
   for (const device of cpuDevices({ ...spec, pluggedCpus: cpus }))
     await monitor.execute('device_add', device, { signal })
   const proofs: string[] = []
-  for (const cpu of cpus) proofs.push(await provePlace(machine, cpu, signal))
+  for (const cpu of cpus) proofs.push(await proveCpu(machine, cpu, signal))
   for (const dimm of dimms) {
     proofs.push(await addBackend(machine, dimm, signal))
     await monitor.execute('device_add', dimmDevice(dimm), { signal })

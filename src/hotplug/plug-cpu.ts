@@ -6,7 +6,7 @@ import type { PluggedCpu } from '../spec/hotplug.ts'
 import { vcpusOf } from './guest-cpus.ts'
 import { expectNoOther, inventory } from './inventory.ts'
 import { expectTaken } from './plugged.ts'
-import { provePlace } from './prove-place.ts'
+import { proveCpu } from './prove-cpu.ts'
 
 /** A vCPU that the guest has, by the number that it has there. */
 export type GuestCpu = Readonly<{ cpu: PluggedCpu; logicalId: number; proof: Exercised }>
@@ -14,13 +14,14 @@ export type GuestCpu = Readonly<{ cpu: PluggedCpu; logicalId: number; proof: Exe
 /**
  * Plugs a vCPU into a running guest and waits until the guest has it (docs/specs/acpi_cpu_hotplug). Rejects with
  * ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it has no new vCPU then, or more
- * came than that one, `wrong-place` when QEMU has it elsewhere.
+ * came than that one, `wrong-place` when QEMU has it elsewhere, `cpu-changed` when it
+ * can do something else than the first.
  */
 export async function plugCpu(machine: Machine, cpu: PluggedCpu, signal: AbortSignal): Promise<GuestCpu> {
   const had = await inventory(machine, signal)
   const before = await vcpusOf(machine, signal)
   const said = await expectTaken(machine, cpuDevice(cpu), signal)
-  const where = await provePlace(machine, cpu, signal)
+  const where = await proveCpu(machine, cpu, signal)
   const known = new Set(before.map((one) => one['logical-id']))
   const found = (await vcpusOf(machine, signal)).filter((one) => !known.has(one['logical-id']))
   if (found.length !== 1)
