@@ -19,8 +19,8 @@ type Attempted = Readonly<{ proof: string; sentAt: number; repliedAt: number }>
 
 /**
  * Tries to plug everything, and takes back what a refused plug leaves behind. Rejects with ExpectationError `not-refused`
- * where QEMU accepts, or refuses and plugs nevertheless, `refused-otherwise` where QEMU gives another reason, or refuses what it is to accept, `wrong-place`, `wrong-backend` or
- * `memory-size` where it accepts and makes something else of it.
+ * where QEMU accepts, or refuses and plugs nevertheless, `refused-otherwise` where QEMU gives another reason, or
+ * refuses what it is to accept, and as `proveCpu` and `placed` where it accepts and makes something else of it.
  */
 export async function attemptPlug(machine: Machine, spec: HotplugSpec, wanted: Wanted): Promise<Attempted> {
   const { signal } = wanted

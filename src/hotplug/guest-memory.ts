@@ -99,7 +99,7 @@ export async function expectMostInside(machine: Machine, dimm: Dimm, signal: Abo
   const { pages, inside } = verified
   if (pages > 0 && inside >= pages * keptShare) return verified
   const message = `of ${pages} pages that were stamped in ${dimm.id} ${inside} are there on the ${machine.name}`
-  throw new ExpectationError('memory-unused', message, { expected: `${keptShare} of them`, actual: inside })
+  throw new ExpectationError('memory-unused', message, { expected: `at least ${pages * keptShare}`, actual: inside })
 }
 
 /** Checks what `stampRange` has stamped in this range. `inside` of its pages are there still. */

@@ -159,6 +159,12 @@ test('a DIMM that the guest was to keep and gave back is found out', async () =>
   })
 })
 
+test('a refusal of which the guest knows nothing is found out', async () => {
+  await using given = await plugged({ unasked: true }, { unplugStatus: 130 })
+  const keeping = expectKeptDimm(given.machine, given.module.dimm, signal)
+  await expect(keeping).rejects.toMatchObject({ code: 'hotplug-silent' })
+})
+
 test('memory that stays offline is found out', async () => {
   await using given = await plugged({}, { dark: true })
   const range = { start: 4096 * 2 ** 20, end: 4352 * 2 ** 20 }

@@ -17,7 +17,8 @@ export type GuestDimm = Readonly<{ dimm: Dimm; proof: Exercised }>
 /**
  * Plugs a DIMM with memory of its own into a running guest and waits until the guest has it (docs/memory-hotplug). Rejects
  * with ExpectationError `hotplug-refused` when the guest does not want it, `hotplug-unseen` when it lacks memory there or
- * more came than that, * `wrong-node` when it has it in another NUMA node, and as `placed` and `proveBackend` where QEMU has another one.
+ * more came than that, `wrong-node` when it has it in another NUMA node, and as `placed` and `proveBackend` where QEMU has
+ * another one.
  */
 export async function plugDimm(machine: Machine, wanted: Dimm, signal: AbortSignal): Promise<GuestDimm> {
   const before = await inventory(machine, signal)

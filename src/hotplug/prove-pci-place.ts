@@ -5,7 +5,10 @@ import type { PciPlace } from '../spec/hotplug.ts'
 
 type PciDevice = Readonly<{ id: string; pci: PciPlace }>
 
-/** A device of PCI sits where it was plugged (qom-get of its bus and slot); resolves to that in words. Rejects with ExpectationError `wrong-place`. */
+/**
+ * A device of PCI sits where it was plugged (qom-get of its bus and slot); resolves to that in words. Rejects with
+ * ExpectationError `wrong-place`.
+ */
 export async function provePciPlace(
   { monitor, name }: Machine,
   { id, pci }: PciDevice,
