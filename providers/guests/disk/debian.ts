@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { DiskGuest } from '../../../src/spec/build.ts'
@@ -15,6 +15,7 @@ import { grubConfig } from './boot-loader.ts'
 import { makeImage } from './image.ts'
 import { rootPartUuid } from './partitions.ts'
 import { expectRoot, installRoot, rootfs } from './root.ts'
+import { unitLinks } from './units.ts'
 import { unpackTools } from './tools.ts'
 
 /** A Debian with systemd and its packaged agent on a disk, booted by GRUB from SeaBIOS and OVMF. */
@@ -70,13 +71,13 @@ async function keyOf(spec: Spec, { name }: Pick<GuestContext, 'name'>): Promise<
 
 /** What of the guest comes from virtqual: another probe or unit makes another guest. */
 async function ownFilesHash(): Promise<string> {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(JSON.stringify(unitLinks))
   for (const file of probeSources) hash.update(await readFile(file))
   const entries = await readdir(rootfs, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => !entry.isDirectory())
   for (const entry of files.toSorted((one, other) => (pathOf(one) < pathOf(other) ? -1 : 1))) {
     const path = pathOf(entry)
-    hash.update(path.slice(rootfs.length)).update(await (entry.isSymbolicLink() ? readlink(path) : readFile(path)))
+    hash.update(path.slice(rootfs.length)).update(await readFile(path))
   }
   return hash.digest('hex')
 }

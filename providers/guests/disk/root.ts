@@ -7,9 +7,16 @@ import { debianKeyring } from '../../debian/apt.ts'
 import type { DebianSource } from '../../debian/source.ts'
 import type { GuestContext } from '../context.ts'
 import { run } from '../micro/run.ts'
+import { unitLinks } from './units.ts'
 
 /** Files of the guest that are the same in every release. */
 export const rootfs = fileURLToPath(new URL('rootfs', import.meta.url))
+
+/** For a shell: puts our files and links into the directory "$1". Links are no files of the repository: those get lost in copies. */
+export const ownFiles = [
+  `cp -r --preserve=mode ${shellQuote(`${rootfs}/.`)} "$1"`,
+  ...Object.entries(unitLinks).map(([path, target]) => `ln -s ${shellQuote(target)} "$1"/${shellQuote(path)}`),
+].join(' && ')
 
 /** What a Debian system needs to be booted and asked. */
 const system = ['systemd', 'systemd-sysv', 'udev', 'dbus', 'initramfs-tools', 'busybox-static', 'kmod', 'zstd']
@@ -28,7 +35,6 @@ type Root = Readonly<{ mmdebstrap: string; source: DebianSource; packages: reado
  */
 export async function installRoot({ mmdebstrap, source, packages, root }: Root, context: GuestContext): Promise<void> {
   const { mirror, suites, keyring = debianKeyring } = source
-  const own = `cp -dr --preserve=mode ${shellQuote(`${rootfs}/.`)} "$1"`
   const lines = suites.map((suite) => `deb [signed-by=${keyring}] ${mirror} ${suite} main`)
   await run(
     [
@@ -36,7 +42,7 @@ export async function installRoot({ mmdebstrap, source, packages, root }: Root, 
       ...['unshare', '--mount', '--pid', '--fork', '--kill-child'],
       ...['perl', mmdebstrap, '--quiet', '--mode=root', '--variant=minbase', '--format=directory'],
       ...[`--include=${[...system, ...packages].join(',')}`, '--aptopt=APT::Install-Recommends "false"'],
-      ...['--dpkgopt=force-unsafe-io', '--dpkgopt=force-confold', `--essential-hook=${own}`],
+      ...['--dpkgopt=force-unsafe-io', '--dpkgopt=force-confold', `--essential-hook=${ownFiles}`],
       ...[suites[0]!, root, ...lines],
     ],
     context,
